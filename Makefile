@@ -1,0 +1,37 @@
+# Two commands are enough on a machine with git, make and python3 (3.11 or later, with venv):
+#   make demo    set everything up and show the demo
+#   make test    set everything up and run all checks and tests
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench clean
+
+demo: .venv/installed
+	$(BIN)/liveblog-tui demo $(DEMO)
+
+test: check
+	$(BIN)/pytest
+
+check: .venv/tools
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/tools
+	$(BIN)/python -m bench
+
+# The tools for development are installed only for `make test`: the demo should start as soon as it can.
+.venv/tools: .venv/installed
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --group dev
+	touch $@
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,3 @@
+"""Live blogs in the terminal."""
+
+__version__ = "0.1.0"

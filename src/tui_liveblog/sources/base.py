@@ -1,0 +1,117 @@
+"""What a source is: one live-blog format, found, asked and read.
+
+A source is pure in (reply, state): no network, no file, no clock. It runs in the worker process, on bytes that anybody on the
+web may have written. `plan` runs in the program's own process, so a source's module imports its parsers inside `read`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from tui_liveblog.model import Post, Snapshot, digest_id, text_digest
+
+MAX_STATE = 65_536
+"""Bytes of state a source may keep: it is written with every poll."""
+
+MAX_NEED = 20
+"""Requests one look may ask for: a page that names more is not followed further."""
+
+
+class Look(StrEnum):
+    """What a poll wants: what is new, everything (for edits and withdrawals), or posts older than those known."""
+
+    NEW = "new"
+    FULL = "full"
+    OLDER = "older"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An address to GET. `accept` is the value of the Accept header."""
+
+    url: str
+    accept: str = "*/*"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The bytes that came.
+
+    url           where they came from after redirects; a saved file's `--url`, else "" (never a path: pages see it)
+    body          decoded from its transfer and content coding, at most 16 MiB
+    content_type  the header as sent, "" for a file
+    timezone      the IANA name to read local times in where the page does not say; "" if the reader named none
+    kind          the source that the reader named (`--source`), else ""
+    """
+
+    url: str
+    body: bytes
+    content_type: str = ""
+    status: int = 200
+    timezone: str = ""
+    kind: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host in lower case, "" for a file of unknown origin."""
+        return (urlsplit(self.url).hostname or "").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a look still lacks: these replies, then `read` again with all of them."""
+
+    requests: tuple[Request, ...] = field(default=())
+    state: bytes = b""
+
+
+class Source(Protocol):
+    """One format. Registered by name in `sources/__init__.py`."""
+
+    name: str
+
+    def claims(self, reply: Reply) -> bool:
+        """Whether this reply is of the format. Cheap: a look at the address and the first bytes or a substring."""
+
+    def plan(self, state: bytes, look: Look, address: str) -> Request | None:
+        """What to ask for next; None when that look cannot be had (no older posts)."""
+
+    def read(self, reply: Reply, state: bytes) -> Snapshot | Need:
+        """What the reply shows. Raises NoLiveBlog, Unreadable and their like; skips and counts a bad post."""
+
+
+def identify(posts: Sequence[Post]) -> tuple[Post, ...]:
+    """Give every post an identity, and no two the same one.
+
+    A post without an id gets its URL's fragment, else a digest. The same post twice is one; two texts under one id are two
+    posts, the later ones under the id and a digest of their text, so that they are the same two at the next look.
+    """
+    seen: dict[str, bytes] = {}
+    kept: list[Post] = []
+    for post in posts:
+        own = post.id or urlsplit(post.url).fragment or digest_id(post.title, post.published, post.text)
+        digest = text_digest(post)
+        if own in seen:
+            if seen[own] == digest:
+                continue
+            own = f"{own}~{digest.hex()}"
+            if own in seen:
+                continue
+        seen[own] = digest
+        kept.append(post if post.id == own else replace(post, id=own))
+    return tuple(kept)
+
+
+def in_utc(moment: datetime | None) -> datetime | None:
+    """The moment in UTC; None for a naive or impossible one."""
+    if moment is None or moment.tzinfo is None:
+        return None
+    try:
+        return moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
