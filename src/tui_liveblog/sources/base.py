@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from tui_liveblog.model import Post, Snapshot, digest_id, text_digest
@@ -64,7 +64,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a look still lacks: these replies, then `read` again with all of them."""
+    """What a look still lacks: the replies to these, which `Gathers.gather` is given, with this state."""
 
     requests: tuple[Request, ...] = field(default=())
     state: bytes = b""
@@ -83,6 +83,14 @@ class Source(Protocol):
 
     def read(self, reply: Reply, state: bytes) -> Snapshot | Need:
         """What the reply shows. Raises NoLiveBlog, Unreadable and their like; skips and counts a bad post."""
+
+
+@runtime_checkable
+class Gathers(Protocol):
+    """A source whose looks take several requests: `read` answers Need, `gather` gets what was asked for."""
+
+    def gather(self, replies: tuple[Reply, ...], state: bytes) -> Snapshot:
+        """What the replies show together. One that could not be had is missing from them; state is the Need's."""
 
 
 def identify(posts: Sequence[Post]) -> tuple[Post, ...]:

@@ -1,0 +1,115 @@
+"""What SOURCE means: a URL, a file, or standard input; and the key under which a blog is remembered. Pure but for `exists`."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from tui_liveblog.clean import clean_line, clean_url
+from tui_liveblog.errors import UsageError
+
+_TRACKING = re.compile(
+    r"(utm_.*|at_.*|ns_.*|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|cmp|icid|ito|xtor|ref|ref_src|smid|src|s_cid)",
+    re.IGNORECASE,
+)
+"""Parameters that say where a reader came from, not what they read."""
+
+_BARE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?(?:[/?#].*)?", re.IGNORECASE)
+"""An address typed without its scheme: `example.org/live/storm`."""
+
+
+class Kind(StrEnum):
+    """Where a blog's bytes come from."""
+
+    URL = "url"
+    FILE = "file"
+    INPUT = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a blog is read from.
+
+    text  the URL, the file's absolute path, or "-"
+    url   where a saved file's page came from (`--url`), else ""
+    """
+
+    kind: Kind
+    text: str
+    url: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the blog is remembered under until its page names its canonical address; "" for what is not remembered."""
+        if self.kind is Kind.URL:
+            return canonical(self.text)
+        if self.url:
+            return canonical(self.url)
+        return "" if self.kind is Kind.INPUT else self.text
+
+    @property
+    def name(self) -> str:
+        """The host, or the file's name, for a reader."""
+        if self.kind is Kind.URL or self.url:
+            return host_of(self.url or self.text)
+        return "standard input" if self.kind is Kind.INPUT else clean_line(os.path.basename(self.text))
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether it is on this machine: the reader's own server, or a file."""
+        host = host_of(self.text) if self.kind is Kind.URL else ""
+        return self.kind is not Kind.URL or host in ("localhost", "::1") or host.startswith("127.")
+
+
+def parse_source(text: str, url: str = "") -> Address:
+    """What the reader typed. Raises UsageError for what can be none of the three."""
+    came_from = clean_url(url) if url else ""
+    if url and not came_from:
+        raise UsageError(f"--url must be an http or https address, not {clean_line(url, 80)!r}")
+    if text == "-":
+        return Address(Kind.INPUT, "-", came_from)
+    if re.match(r"https?://", text, re.IGNORECASE):
+        address = clean_url(text)
+        if not address:
+            raise UsageError(f"{clean_line(text, 80)!r} is no address that can be opened; check its host")
+        return Address(Kind.URL, address)
+    if scheme := re.match(r"([a-z][a-z0-9+.-]*)://", text, re.IGNORECASE):
+        raise UsageError(f"{clean_line(scheme[1], 20)}:// cannot be followed; only http and https can")
+    if not os.path.lexists(text) and _BARE.fullmatch(text) and (address := clean_url(f"https://{text}")):
+        return Address(Kind.URL, address)
+    if not text:
+        raise UsageError("an empty SOURCE; give a URL, a file, or - for standard input")
+    return Address(Kind.FILE, os.path.abspath(text), came_from)
+
+
+def canonical(url: str) -> str:
+    """The URL without fragment, tracking parameters, and the differences that mean nothing."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    netloc = f"[{host}]" if ":" in host else host
+    if parts.port and parts.port != {"http": 80, "https": 443}.get(parts.scheme):
+        netloc = f"{netloc}:{parts.port}"
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(name)]
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", urlencode(query), ""))
+
+
+def canonical_key(address: Address, named: str) -> str:
+    """The blog's key once its page was read. `named` is the address that the page calls its own.
+
+    A page speaks only for its own site: one that claims another's address would share, and could spoil, what was read there.
+    """
+    if address.kind is Kind.URL and named and _site(named) == _site(address.text):
+        return canonical(named)
+    return address.key
+
+
+def host_of(url: str) -> str:
+    """The host of a URL in lower case, "" if it has none."""
+    return (urlsplit(url).hostname or "").lower()
+
+
+def _site(url: str) -> tuple[str, int | None]:
+    return re.sub(r"^(www|amp|m|mobile)\.", "", host_of(url)), urlsplit(url).port

@@ -1,0 +1,213 @@
+"""Commands and their options. What a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
+
+import click
+
+from tui_liveblog import __version__
+from tui_liveblog.commands.formats import FORMATS
+
+if TYPE_CHECKING:
+    from tui_liveblog.commands.options import Asked
+    from tui_liveblog.config import Config
+
+_WELCOME = """\
+liveblog-tui follows a live blog in the terminal.
+
+  liveblog-tui demo       a story to try it on; it arrives while you watch
+  liveblog-tui URL        follow the live blog at that address
+  liveblog-tui FILE       read a saved page or pasted text; - reads standard input
+  liveblog-tui --help     everything else
+"""
+
+Command = TypeVar("Command", bound=Callable[..., int])
+
+
+class Common(TypedDict):
+    """The options of every command that shows posts."""
+
+    config: Path | None
+    cache_dir: Path | None
+    interval: float | None
+    words: str
+    authors: tuple[str, ...]
+    url: str
+    kind: str
+
+
+def _common(function: Command) -> Command:
+    for option in (
+        click.option("--source", "kind", default="", metavar="KIND", help="The format, where it cannot be told."),
+        click.option("--url", default="", help="Where a saved file or standard input came from."),
+        click.option("--author", "authors", multiple=True, metavar="NAME", help="Only posts by this author; may be repeated."),
+        click.option("--filter", "words", default="", metavar="QUERY", help='Only posts that match: words, "a phrase", -not.'),
+        click.option("--interval", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Time between checks."),
+        click.option(
+            "--cache-dir",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="LIVEBLOG_TUI_CACHE_DIR",
+            help="Keep posts and read marks here.",
+        ),
+        click.option("--config", type=click.Path(path_type=Path), help="Read settings from this file."),
+    ):
+        function = option(function)
+    return function
+
+
+class _Group(click.Group):
+    """A group whose first argument may be a SOURCE instead of a command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # `liveblog-tui --theme x URL` is the timeline's; only --help and --version are the program's own.
+        if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help", "--version")):
+            args = ["open", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return [name for name in self.commands if name != "open"]
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return ["[SOURCE] | COMMAND [ARGS]..."]
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="liveblog-tui %(version)s")
+def group() -> None:
+    """Live blogs in the terminal.
+
+    SOURCE is a URL, a file (a saved page, or pasted text; looked at again when it changes), or - for standard input.
+    With a SOURCE and no COMMAND its timeline opens (liveblog-tui open --help shows its options); press ? there for the keys.
+    """
+
+
+@group.command("open")
+@click.argument("source", required=False, default="")
+@_common
+@click.option("--theme", default="", metavar="NAME", help="late-edition, broadsheet, or one of your own.")
+@click.option("--ascii", "only_ascii", is_flag=True, default=None, help="Draw marks in ASCII only.")
+@click.option("--no-mark", is_flag=True, help="Write no read marks and no place.")
+def open_timeline(source: str, theme: str, only_ascii: bool | None, no_mark: bool, **common: Unpack[Common]) -> int:
+    """Open the timeline of SOURCE."""
+    if not source:
+        sys.stdout.write(_WELCOME)
+        return 0
+    asked, settings = _asked(source, common), _settings(common["config"])
+    from tui_liveblog.ui.launch import Looks, launch
+
+    chosen_ascii = settings.ascii if only_ascii is None else only_ascii
+    return launch(asked, Looks(theme or settings.theme, chosen_ascii, config_folder() / "themes", no_mark=no_mark))
+
+
+@group.command()
+@click.option("--speed", type=click.FloatRange(0.1, 1000), default=1.0, show_default=True, help="Times the usual pace.")
+@click.option("--theme", default="", metavar="NAME", help="late-edition, broadsheet, or one of your own.")
+@click.option("--ascii", "only_ascii", is_flag=True, default=None, help="Draw marks in ASCII only.")
+def demo(speed: float, theme: str, only_ascii: bool | None) -> int:
+    """Show a story to try it on, served from this machine; it arrives while you watch."""
+    from tui_liveblog.address import parse_source
+    from tui_liveblog.commands.options import Asked
+    from tui_liveblog.demo.server import DemoServer
+    from tui_liveblog.demo.story import load_story
+    from tui_liveblog.ui.launch import Looks, launch
+
+    settings = _settings(None)
+    with DemoServer(load_story(), speed) as server:
+        # In memory: a demo is to be tried again, and nobody wants its posts kept.
+        asked = Asked(parse_source(server.url), interval=max(1.0, 4.0 / speed))
+        return launch(asked, Looks(theme or settings.theme, only_ascii, config_folder() / "themes"))
+
+
+@group.command()
+@click.argument("source")
+@click.option("--once", is_flag=True, help="Stop after the first look.")
+@click.option("--new", is_flag=True, help="Leave out what this cache has seen; made for cron.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--since", default="", metavar="WHEN", help="30m, 2h, 14:00, yesterday 18:00, 2024-12-19.")
+@_common
+def tail(source: str, once: bool, new: bool, as_json: bool, since: str, **common: Unpack[Common]) -> int:
+    """Print posts as plain text, oldest first, then as they come."""
+    from datetime import UTC, datetime
+
+    from tui_liveblog.commands.options import local_zone, run
+    from tui_liveblog.commands.tail import Manner, tail
+    from tui_liveblog.errors import UsageError
+    from tui_liveblog.when import parse_when
+
+    moment = parse_when(since, datetime.now(UTC), local_zone()) if since else None
+    if since and moment is None:
+        raise UsageError(f"--since {since!r} is no time; try 30m, 2h, 14:00, yesterday 18:00 or 2024-12-19")
+    return run(tail(_asked(source, common), Manner(once, new, as_json, moment)))
+
+
+@group.command()
+@click.argument("source")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.option("--offline", is_flag=True, help="Write what is stored; ask nobody.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@_common
+def export(source: str, form: str, offline: bool, output: Path | None, **common: Unpack[Common]) -> int:
+    """Look once, then write the whole blog as JSON, JSON lines or Markdown."""
+    from tui_liveblog.commands.export import export
+    from tui_liveblog.commands.options import run
+
+    return run(export(_asked(source, common), form, offline=offline, output=output))
+
+
+@group.command()
+@click.argument("source")
+@_common
+def check(source: str, **common: Unpack[Common]) -> int:
+    """Say what was found: the format, the posts, the pace, what is wrong with the page."""
+    from tui_liveblog.commands.check import check
+    from tui_liveblog.commands.options import run
+
+    return run(check(_asked(source, common)))
+
+
+def _asked(source: str, common: Common) -> Asked:
+    """What a command was asked for, checked. Raises UsageError."""
+    from tui_liveblog import sources
+    from tui_liveblog.address import parse_source
+    from tui_liveblog.commands.options import Asked, say
+    from tui_liveblog.query import only_authors, parse
+
+    if common["kind"]:
+        sources.check_name(common["kind"])
+    settings = _settings(common["config"])
+    query = parse(common["words"])
+    if query.hint:
+        say(f"--filter: {query.hint}")
+    if common["authors"]:
+        query = only_authors(query, common["authors"])
+    interval = common["interval"]
+    return Asked(
+        address=parse_source(source, common["url"]),
+        kind=common["kind"],
+        query=query,
+        interval=settings.interval if interval is None else interval,
+        cache=common["cache_dir"] or _cache_folder(settings.cache_dir),
+    )
+
+
+def _settings(path: Path | None) -> Config:
+    from tui_liveblog.config import load_config
+
+    return load_config(path or config_folder() / "config.toml", named=path is not None)
+
+
+def config_folder() -> Path:
+    """Where the reader's settings and themes are."""
+    import platformdirs
+
+    return platformdirs.user_config_path("liveblog-tui")
+
+
+def _cache_folder(configured: str) -> Path:
+    import platformdirs
+
+    return Path(configured).expanduser() if configured else platformdirs.user_cache_path("liveblog-tui")

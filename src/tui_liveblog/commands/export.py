@@ -1,0 +1,64 @@
+"""`export`: look once, then write all that is stored."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from tui_liveblog.clean import clean_line
+from tui_liveblog.commands.options import Asked, local_zone, say
+from tui_liveblog.commands.output import blog_json, dumps, markdown, post_json
+from tui_liveblog.desk import Desk
+from tui_liveblog.errors import NoLiveBlog, UsageError
+from tui_liveblog.session import Failed, Session
+
+
+async def export(asked: Asked, form: str, *, offline: bool = False, output: Path | None = None) -> int:
+    """Write the blog as JSON, JSON lines or Markdown; the exit status. Raises LiveBlogError when there is nothing to write."""
+    async with Desk(asked.cache) as desk:
+        session = await asked.session(desk)
+        opening = await session.open()
+        if offline:
+            if not opening.entries:
+                raise NoLiveBlog(f"nothing of {asked.address.name} is stored; leave --offline out to ask for it")
+        else:
+            outcome = await session.look()
+            if isinstance(outcome, Failed):
+                if not opening.entries:
+                    raise outcome.error
+                say(f"{outcome.error}; what was stored before is written")
+        if session.store.problem:
+            say(session.store.problem)
+        _write(await _text(session, asked, form), output)
+    return 0
+
+
+async def _text(session: Session, asked: Asked, form: str) -> str:
+    stored = await session.store.known_blog(session.key)
+    assert stored is not None
+    blog = stored.blog
+    posts = [known for known in await session.store.everything(session.key) if asked.lets_through(known, blog)]
+    match form:
+        case "jsonl":
+            return "".join(dumps(post_json(known)) + "\n" for known in posts)
+        case "markdown":
+            return markdown(blog, posts, local_zone())
+        case _:
+            made = {"blog": blog_json(blog, stored.source), "posts": [post_json(known) for known in posts]}
+            return dumps(made, indent=2) + "\n"
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    # Beside it first: a full disk must not leave half a file where a whole one was.
+    beside = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(output)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise UsageError(f"{clean_line(str(output))} cannot be written: {clean_line(error.strerror or str(error))}") from error

@@ -1,0 +1,70 @@
+"""What the commands without a screen are asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from tui_liveblog.address import Address, Kind
+from tui_liveblog.changes import Known
+from tui_liveblog.clean import clean_text
+from tui_liveblog.desk import Desk
+from tui_liveblog.files import read_input
+from tui_liveblog.model import Blog
+from tui_liveblog.query import Query, Words, fold, matches
+from tui_liveblog.session import Session
+from tui_liveblog.timeline import byline
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every command that shows posts takes.
+
+    address   the SOURCE
+    kind      `--source`, "" to find out
+    query     `--author` and `--filter` together
+    interval  `--interval` in seconds, None for the default
+    cache     the cache directory, None for none
+    """
+
+    address: Address
+    kind: str = ""
+    query: Query = field(default_factory=Query)
+    interval: float | None = None
+    cache: Path | None = None
+
+    async def session(self, desk: Desk, data: bytes = b"") -> Session:
+        """The session for the SOURCE. Standard input is read to its end first, where `data` does not hold it."""
+        if self.address.kind is Kind.INPUT and not data:
+            data = await asyncio.to_thread(read_input)
+        return await desk.session(self.address, interval=self.interval, kind=self.kind, data=data)
+
+    def lets_through(self, known: Known, blog: Blog) -> bool:
+        """Whether `--author` and `--filter` let a post through."""
+        if not self.query:
+            return True
+        post = known.post
+        return matches(self.query, Words(fold(post.title), fold(post.text), tuple(map(fold, byline(post, blog)))))
+
+
+def local_zone() -> tzinfo:
+    """The reader's zone."""
+    zone = datetime.now().astimezone().tzinfo
+    assert zone is not None
+    return zone
+
+
+def say(text: str) -> None:
+    """A line on standard error: clean, and one line."""
+    sys.stderr.write(" ".join(clean_text(f"liveblog-tui: {text}").split()) + "\n")
+    sys.stderr.flush()
+
+
+def run(work: Coroutine[Any, Any, int]) -> int:
+    """Run a command to its exit status."""
+    return asyncio.run(work)

@@ -1,0 +1,114 @@
+"""What all blogs share: one client, one store, one page reader, one gate a host. It lends them to sessions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from random import random
+from types import TracebackType
+
+from tui_liveblog import limits
+from tui_liveblog.address import Address, Kind, host_of
+from tui_liveblog.fetch import Fetcher
+from tui_liveblog.files import read_file, reply_of
+from tui_liveblog.poll import Cadence, Gate
+from tui_liveblog.session import Get, Session
+from tui_liveblog.sources.base import Request
+from tui_liveblog.store import Store
+from tui_liveblog.transfer import Fetched, Validators
+from tui_liveblog.worker import Worker
+
+_FILE_SECONDS = 2.0
+"""A file is looked at this often: it costs one system call when it has not changed."""
+
+
+class Desk:
+    """Open it with `async with`; ask it for sessions.
+
+    cache  the cache directory; None keeps everything in memory
+    now    the wall clock, in UTC
+    clock  seconds that only move forward
+    """
+
+    def __init__(
+        self,
+        cache: Path | None,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random,
+    ) -> None:
+        self.now, self.clock, self._chance = now, clock, chance
+        self.store = Store(cache)
+        self.worker = Worker()
+        self.fetcher = Fetcher()
+        self._memory: Store | None = None
+        self._gates: dict[str, Gate] = {}
+        self._warming: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Desk:
+        """Open the store and start the page reader. Raises OtherVersion."""
+        await self.store.__aenter__()
+        self._warming = asyncio.create_task(self.worker.warm())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close everything; what was marked is safe."""
+        if self._warming is not None:
+            self._warming.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._warming
+        await self.worker.close()
+        await self.fetcher.__aexit__(None, None, None)
+        if self._memory is not None:
+            await self._memory.__aexit__(None, None, None)
+        await self.store.__aexit__(None, None, None)
+
+    async def session(self, address: Address, *, interval: float | None = None, kind: str = "", data: bytes = b"") -> Session:
+        """A session for a blog.
+
+        interval  seconds between looks, None for the default
+        kind      the source to read it with, "" to find out
+        data      what standard input held, for `-`
+        """
+        floor = limits.LOOPBACK_FLOOR if address.on_loopback else limits.POLL_FLOOR
+        usual = _FILE_SECONDS if address.kind is Kind.FILE else limits.POLL_SECONDS
+        return Session(
+            address,
+            get=self._get(address, data),
+            store=self.store if address.key else await self._forgetful(),
+            worker=self.worker,
+            gate=self._gate(address),
+            cadence=Cadence(usual if interval is None else interval, floor, clock=self.clock, random=self._chance),
+            now=self.now,
+            clock=self.clock,
+            kind=kind,
+        )
+
+    def _get(self, address: Address, data: bytes) -> Get:
+        if address.kind is Kind.URL:
+            return self.fetcher.get
+
+        async def from_file(_: Request, validators: Validators) -> Fetched:
+            return await read_file(address, validators)
+
+        async def from_input(_: Request, validators: Validators) -> Fetched:
+            return Fetched(None, validators) if validators else Fetched(reply_of(address, data), Validators(etag="read"))
+
+        return from_file if address.kind is Kind.FILE else from_input
+
+    def _gate(self, address: Address) -> Gate:
+        name = host_of(address.text) if address.kind is Kind.URL else address.text
+        return self._gates.setdefault(name, Gate(self.clock))
+
+    async def _forgetful(self) -> Store:
+        """A store in memory, for what is not remembered."""
+        if self._memory is None:
+            self._memory = await Store(None).__aenter__()
+        return self._memory

@@ -1,0 +1,223 @@
+"""The only module that knows httpx: one GET, bounded, with validators, redirects by hand.
+
+httpx 0.28.1 inflates a small body to gigabytes, reads redirect bodies without bound and trusts the server's charset; so its
+decoding, redirects, cookies and `.text` are not used: raw bytes are read and inflated here, with a bound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from tui_liveblog import __version__, limits
+from tui_liveblog.clean import clean_line, clean_url
+from tui_liveblog.errors import LiveBlogError, NoAnswer, NotAsClaimed, NotReached, OverLimit, Refused, TimedOut, Unreadable
+from tui_liveblog.sources.base import Reply, Request
+from tui_liveblog.transfer import NOTHING_KNOWN, Fetched, Inflater, Validators
+
+_USER_AGENT = f"liveblog-tui/{__version__}"
+_WAITING = {429: "too many requests", 503: "it is overloaded or being mended"}
+
+
+class Fetcher:
+    """A client for all blogs. `get` raises NotReached and Unreadable; nothing of httpx leaves this module."""
+
+    def __init__(self, *, total: float = limits.TOTAL_SECONDS) -> None:
+        self._total = total
+        self._client: httpx.AsyncClient | None = None
+
+    async def __aenter__(self) -> Fetcher:
+        """The client is made at the first request."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close its connections."""
+        await self._drop()
+
+    async def get(self, request: Request, validators: Validators = NOTHING_KNOWN) -> Fetched:
+        """Ask once, following at most five redirects."""
+        try:
+            async with asyncio.timeout(self._total):
+                return await self._follow(request, validators)
+        except TimeoutError:
+            await self._drop()
+            raise TimedOut(f"{_host(request.url)} did not answer in full within {self._total:g} s") from None
+        except httpx.HTTPError as error:
+            raise _ours(error, request.url) from error
+        except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+            raise NoAnswer(f"{_host(request.url)} cannot be asked: {_words(error)}") from error
+        except asyncio.CancelledError:
+            # A cancelled request leaves its connection counted in httpx's pool for good; a new pool costs little.
+            await self._drop()
+            raise
+
+    async def _follow(self, request: Request, validators: Validators) -> Fetched:
+        url = request.url
+        for _ in range(limits.REDIRECTS + 1):
+            answer = await self._send(url, request.accept, validators if url == request.url else Validators())
+            if isinstance(answer, Fetched):
+                return answer
+            if urlsplit(url).scheme == "https" and urlsplit(answer).scheme == "http":
+                raise NoAnswer(f"{_host(url)} sends on to an address without encryption; that is not followed")
+            url = answer
+        raise NoAnswer(f"{_host(request.url)} sends on from address to address without end")
+
+    async def _send(self, url: str, accept: str, validators: Validators) -> Fetched | str:
+        """The answer, or the address that it sends on to."""
+        headers = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": _USER_AGENT}
+        if validators.etag:
+            headers["If-None-Match"] = validators.etag
+        if validators.modified:
+            headers["If-Modified-Since"] = validators.modified
+        client = self._ready()
+        response = await client.send(client.build_request("GET", url, headers=headers), stream=True)
+        try:
+            return await self._receive(response, url, validators)
+        finally:
+            with contextlib.suppress(httpx.HTTPError):
+                await response.aclose()
+
+    async def _receive(self, response: httpx.Response, url: str, validators: Validators) -> Fetched | str:
+        status, headers = response.status_code, response.headers
+        if status == 304 and validators:
+            return Fetched(None, _validators(headers) or validators, _fresh_for(headers))
+        if status in (301, 302, 303, 307, 308):
+            target = clean_url(urljoin(url, headers.get("location", "")))
+            if not target:
+                raise NoAnswer(f"{_host(url)} sends on to an address that cannot be opened")
+            return target
+        if not 200 <= status < 300:
+            raise _refused(response, url)
+        body, wire = await _body(response)
+        if not body.strip():
+            raise NotAsClaimed(f"{_host(url)} sent an empty page; it is asked again at the next check")
+        reply = Reply(url, body, clean_line(headers.get("content-type", "")), status)
+        return Fetched(reply, _validators(headers), _fresh_for(headers), wire)
+
+    def _ready(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                follow_redirects=False,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                timeout=httpx.Timeout(
+                    limits.READ_SECONDS, connect=limits.CONNECT_SECONDS, read=min(limits.READ_SECONDS, self._total)
+                ),
+            )
+        return self._client
+
+    async def _drop(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with contextlib.suppress(Exception):
+                await client.aclose()
+
+
+async def _body(response: httpx.Response) -> tuple[bytes, int]:
+    """The body, inflated, and the bytes that it took on the wire. Bounded in both, and in their ratio."""
+    coding = response.headers.get("content-encoding", "").strip().lower()
+    if coding not in ("", "identity", "gzip", "x-gzip"):
+        raise NotAsClaimed(
+            f"{_host(str(response.url))} sent its answer packed as {clean_line(coding, 40)!r}, which was not asked for"
+        )
+    inflate = Inflater() if coding.endswith("gzip") else None
+    kept = bytearray()
+    wire = 0
+    async for chunk in response.aiter_raw():
+        wire += len(chunk)
+        if wire > limits.WIRE:
+            raise OverLimit(f"{_host(str(response.url))} sent more than {limits.WIRE // 1024**2} MiB; that is not read")
+        kept += inflate.feed(chunk) if inflate is not None else chunk
+    if inflate is not None:
+        inflate.finish()
+    return bytes(kept), wire
+
+
+def _validators(headers: Mapping[str, str]) -> Validators:
+    def kept(name: str) -> str:
+        value = headers.get(name, "")
+        return value if len(value) <= limits.VALIDATOR and value.isascii() and value.isprintable() else ""
+
+    return Validators(kept("etag"), kept("last-modified"))
+
+
+def _fresh_for(headers: Mapping[str, str]) -> float:
+    """Seconds that are left of `max-age`. A shared cache's `s-maxage` is not ours."""
+    for part in headers.get("cache-control", "").lower().split(","):
+        name, _, value = part.strip().partition("=")
+        if name == "max-age" and value.strip('"').isdigit():
+            age = headers.get("age", "0").strip()
+            used = float(age) if age.isdigit() and len(age) < 10 else 0.0
+            return max(0.0, min(float(value.strip('"')[:10]), limits.FRESHNESS_CAP) - used)
+    return 0.0
+
+
+def retry_after(value: str, date: str, now: datetime) -> float | None:
+    """Seconds that a server asks us to wait; None for what is no such header. Its dates are read against its own clock."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value[:10]), limits.RETRY_AFTER_CAP)
+    until, here = _date(value), _date(date) or now
+    if until is None:
+        return None
+    return max(0.0, min((until - here).total_seconds(), limits.RETRY_AFTER_CAP))
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _refused(response: httpx.Response, url: str) -> Refused:
+    status, host = response.status_code, _host(url)
+    wait = retry_after(response.headers.get("retry-after", ""), response.headers.get("date", ""), datetime.now(UTC))
+    if status in (404, 410):
+        message = f"{host} has no such page ({status}); check the address"
+    elif status in (401, 403):
+        message = f"{host} does not let this be read without a browser ({status}); open it there"
+    elif status in _WAITING:
+        message = f"{host} asks to wait: {_WAITING[status]} ({status})"
+    elif status >= 500:
+        message = f"{host} has trouble of its own ({status}); try again later"
+    else:
+        message = f"{host} answered {status}, which is no page"
+    return Refused(message, status, wait)
+
+
+def _ours(error: httpx.HTTPError, url: str) -> LiveBlogError:
+    """httpx's error as one of ours, in words for a reader."""
+    host, words = _host(url), _words(error)
+    if isinstance(error, httpx.TimeoutException):
+        return TimedOut(f"{host} did not answer in time; check the connection")
+    if isinstance(error, httpx.RemoteProtocolError):
+        return Unreadable(f"{host} broke off or sent what is no HTTP: {words}")
+    if isinstance(error, httpx.ConnectError):
+        lowered = words.lower()
+        if "certificate" in lowered or "ssl" in lowered or "tls" in lowered:
+            return NoAnswer(f"{host} could not prove who it is ({words}); check the clock and the network")
+        if "name or service" in lowered or "nodename" in lowered or "resolution" in lowered or "getaddrinfo" in lowered:
+            return NoAnswer(f"the name {host} was not found; check the address and the connection")
+        return NoAnswer(f"{host} refused the connection or cannot be reached; check the address and the connection")
+    if isinstance(error, httpx.UnsupportedProtocol):
+        return NoAnswer(f"{host} cannot be asked: only http and https can")
+    return NotReached(f"{host} cannot be reached: {words or 'the connection was lost'}")
+
+
+def _words(error: Exception) -> str:
+    return clean_line(str(error), 120).rstrip(".")
+
+
+def _host(url: str) -> str:
+    return clean_line(urlsplit(url).netloc.rpartition("@")[2], 80) or "the server"

@@ -1,0 +1,124 @@
+"""When to ask next. Decides from what happened; the clock and chance are given to it.
+
+The rules and their numbers are in `limits`: 30 s by default, never under 15, slower when quiet, when the site asks for it, and
+when it fails; of a site's own interval and ours, the slower.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable
+from random import random as _random
+
+from tui_liveblog import limits
+from tui_liveblog.errors import LiveBlogError, Refused
+
+_TOO_MANY = (429, 403)
+
+
+class Cadence:
+    """One blog's pace. Times are seconds of a clock that only moves forward.
+
+    interval  what the reader asked for, or the default
+    floor     the least: 15 s, 1 s for what is on this machine
+    """
+
+    def __init__(
+        self,
+        interval: float = limits.POLL_SECONDS,
+        floor: float = limits.POLL_FLOOR,
+        *,
+        clock: Callable[[], float],
+        random: Callable[[], float] = _random,
+    ) -> None:
+        self.floor = floor
+        self.interval = max(interval, floor)
+        self._clock = clock
+        self._random = random
+        self._last_news = clock()
+        self._failures = 0
+        self._refusals = 0
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last look failed."""
+        return self._failures > 0
+
+    def current(self, *, asked: float = 0.0, fresh_for: float = 0.0, ended: bool = False) -> float:
+        """The interval as it stands, without chance.
+
+        asked      the site's own interval, where it gives one
+        fresh_for  how long its answer calls itself fresh
+        """
+        base = max(self.interval, min(max(asked, fresh_for), limits.FRESHNESS_CAP))
+        if ended:
+            return max(base, limits.ENDED_SECONDS)
+        hours = int((self._clock() - self._last_news) / limits.QUIET_SECONDS)
+        if hours <= 0 or self.floor < limits.POLL_FLOOR:
+            return base
+        stretched = base * math.pow(limits.QUIET_FACTOR, min(hours, 20))
+        return max(base, min(stretched, limits.QUIET_CEILING))
+
+    def after_answer(self, *, news: bool, asked: float = 0.0, fresh_for: float = 0.0, ended: bool = False) -> float:
+        """Seconds until the next look, after one that was answered."""
+        self._failures = self._refusals = 0
+        if news:
+            self._last_news = self._clock()
+        interval = self.current(asked=asked, fresh_for=fresh_for, ended=ended)
+        swing = interval * limits.JITTER * (2 * self._random() - 1)
+        return max(self.floor, interval + swing)
+
+    def after_failure(self, error: LiveBlogError) -> float:
+        """Seconds until the next look, after one that failed."""
+        self._failures += 1
+        if isinstance(error, Refused):
+            if error.retry_after is not None:
+                return max(self.floor, min(error.retry_after, limits.RETRY_AFTER_CAP))
+            if error.status in _TOO_MANY:
+                self._refusals += 1
+                wait = min(limits.REFUSED_CAP, limits.REFUSED_SECONDS * math.pow(2, min(self._refusals - 1, 20)))
+                return wait * (1 + limits.JITTER * self._random())
+        longest = min(limits.BACKOFF_CAP, self.interval * math.pow(2, min(self._failures, 20)))
+        return max(self.floor, longest / 2 + longest / 2 * self._random())
+
+
+class Alarm:
+    """A wait that a key can end."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """End the present wait, or the next one if nobody waits."""
+        self._rung.set()
+
+    async def wait(self, seconds: float | None) -> bool:
+        """Wait; None is for ever. True if it was rung."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        except TimeoutError:
+            return False
+        self._rung.clear()
+        return True
+
+
+class Gate:
+    """One host's door: one request at a time, and none while it told us to wait, whichever blog was told."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.one_at_a_time = asyncio.Lock()
+        self._clock = clock
+        self._opens = -math.inf
+        self._because: LiveBlogError | None = None
+
+    def close(self, seconds: float, because: LiveBlogError) -> None:
+        """Ask nothing of this host for so long."""
+        self._opens, self._because = self._clock() + seconds, because
+
+    @property
+    def closed(self) -> tuple[float, LiveBlogError] | None:
+        """Seconds until it opens, and why it is shut; None when it is open."""
+        left = self._opens - self._clock()
+        return (left, self._because) if left > 0 and self._because is not None else None

@@ -1,0 +1,89 @@
+"""The registry of formats. A new one is a module here and a line in `_MODULES`; see CONTRIBUTING.md."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from tui_liveblog.errors import LiveBlogError, NoLiveBlog, NotAsClaimed, UsageError
+from tui_liveblog.sources.base import Reply, Source
+
+_MODULES = {
+    "schema.org": "tui_liveblog.sources.schema_org",
+    "plain text": "tui_liveblog.sources.plain_text",
+}
+"""Name → module with a `SOURCE`, in the order in which they are asked whether a reply is theirs."""
+
+NAMES = tuple(_MODULES)
+
+_BINARY = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"RIFF": "a picture or a sound",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x7fELF": "a program",
+    b"SQLite format 3": "a database",
+}
+
+
+@cache
+def named(name: str) -> Source:
+    """The source of that name. Raises UsageError for an unknown one."""
+    check_name(name)
+    source: Source = import_module(_MODULES[name]).SOURCE
+    return source
+
+
+def check_name(name: str) -> None:
+    """Raise UsageError with the nearest right name if no source is called that."""
+    if name not in _MODULES:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, NAMES, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(NAMES)}"
+        raise UsageError(f"no source is called {name!r}{hint}")
+
+
+def load_all() -> None:
+    """Import every source and its parsers: the worker does, before it gives up the right to open files."""
+    for name in NAMES:
+        named(name)
+    from tui_liveblog.sources import parsers
+
+    parsers.load()
+
+
+def claimant(reply: Reply, first: str = "") -> Source:
+    """The source that claims the reply; `first` is asked first. Raises NoLiveBlog or NotAsClaimed when none does."""
+    if not reply.body.strip():
+        raise NotAsClaimed("the answer is empty; try again later")
+    if reply.kind:
+        return named(reply.kind)
+    for name in (first, *NAMES) if first in _MODULES else NAMES:
+        source = named(name)
+        if source.claims(reply):
+            return source
+    raise refusal(reply)
+
+
+def refusal(reply: Reply) -> LiveBlogError:
+    """Why no source claims the reply."""
+    head = reply.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    kind = reply.content_type.split(";")[0].strip().lower()
+    looks_html = head[:1] == b"<"
+    for magic, what in _BINARY.items():
+        if head.startswith(magic):
+            return NotAsClaimed(f"this is {what}, not a page, a feed or text")
+    if kind.endswith("json") and looks_html:
+        return NotAsClaimed("the server promised JSON and sent a web page; is a login or a proxy in between?")
+    if kind == "text/html" and not looks_html and b"\0" in head:
+        return NotAsClaimed("the server promised a web page and sent something else")
+    if head[:1] in (b"{", b"["):
+        return NoLiveBlog("JSON, but not of a live blog that this program knows")
+    if looks_html:
+        from tui_liveblog.sources.html.links import live_blog_links
+
+        return NoLiveBlog("no live blog on this page", live_blog_links(reply))
+    return NoLiveBlog("no posts found in this text")

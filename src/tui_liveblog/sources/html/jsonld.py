@@ -1,0 +1,124 @@
+"""JSON-LD of a page: the text of its scripts into values, and the live blogs among them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from tui_liveblog.sources.html.page import Page
+
+Thing = dict[str, Any]
+"""One object of JSON-LD, its values not yet looked at."""
+
+# Comments of HTML and of scripts, and CDATA marks, around the whole: for readers of thirty years ago.
+_OPENING = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?")
+_CLOSING = re.compile(r"(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?\Z")
+_CLOSING_LENGTH = 40
+# A string, passed over whole (to the end, where it is not closed), or a comma before a closing bracket.
+_STRING_OR_COMMA = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|,(?=\s*[}\]])', re.DOTALL)
+LIVE_BLOG = "LiveBlogPosting"
+_DEEPEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the JSON-LD of a page holds.
+
+    live_blogs  its LiveBlogPosting objects, with and without posts
+    by_id       objects by their `@id`, the fullest of each
+    types       every `@type` met, to tell an article from a front page
+    damaged     blocks that could not be read
+    declared    whether a live blog is declared, be it in a block that could not be read
+    """
+
+    live_blogs: tuple[Thing, ...]
+    by_id: dict[str, Thing]
+    types: frozenset[str]
+    damaged: int
+    declared: bool
+
+
+def find(page: Page) -> Found:
+    """All that the page's `ld+json` scripts hold."""
+    live_blogs: list[Thing] = []
+    by_id: dict[str, Thing] = {}
+    types: set[str] = set()
+    damaged = 0
+    declared = False
+    for kind, text in page.scripts:
+        if "ld+json" not in kind or not text.strip():
+            continue
+        try:
+            value = read_sloppily(text)
+        except ValueError:
+            damaged += 1
+            declared = declared or LIVE_BLOG in text
+            continue
+        for thing in things(value):
+            own = types_of(thing)
+            types |= own
+            if LIVE_BLOG in own:
+                live_blogs.append(thing)
+            identity = thing.get("@id")
+            if isinstance(identity, str) and len(thing) > len(by_id.get(identity, {})):
+                by_id[identity] = thing
+    return Found(tuple(live_blogs), by_id, frozenset(types), damaged, declared or bool(live_blogs))
+
+
+def read_sloppily(text: str) -> Any:
+    """The value of a JSON-LD script; raises ValueError for what even the repairs cannot save.
+
+    Strictly first, which is fast; then as `json` reads it, control characters allowed in strings; then with the wrappers,
+    trailing commas and semicolons off that 2.3 % of real pages have.
+    """
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        pass
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return json.loads(_repaired(text), strict=False)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def _repaired(text: str) -> str:
+    bare = text.strip()
+    opening = _OPENING.match(bare)
+    if opening is not None:
+        bare = bare[opening.end() :]
+    bare = bare.rstrip("; \t\r\n")
+    closing = _CLOSING.search(bare, max(0, len(bare) - _CLOSING_LENGTH))
+    if closing is not None:
+        bare = bare[: closing.start()].rstrip("; \t\r\n")
+    return _STRING_OR_COMMA.sub(lambda match: "" if match[0] == "," else match[0], bare)
+
+
+def things(value: Any) -> Iterator[Thing]:
+    """Every object in a JSON value, outer before inner, in the order of the text, to a bounded depth."""
+    stack: list[tuple[Any, int]] = [(value, 0)]
+    while stack:
+        at, depth = stack.pop()
+        inner: Iterable[Any] = ()
+        if isinstance(at, dict):
+            yield at
+            inner = at.values()
+        elif isinstance(at, list):
+            inner = at
+        if depth < _DEEPEST:
+            stack.extend((one, depth + 1) for one in reversed([*inner]) if isinstance(one, (dict, list)))
+
+
+def types_of(thing: Thing) -> frozenset[str]:
+    """The types of an object, without the vocabulary's address: "https://schema.org/Person" is "Person"."""
+    said = thing.get("@type")
+    names = said if isinstance(said, list) else [said]
+    return frozenset(name.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in names if isinstance(name, str))

@@ -1,0 +1,146 @@
+"""Words of a page: white space folded as a browser folds it, entities undone, runs of words gathered into spans."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from tui_liveblog.model import Span
+
+_SPACE = re.compile(r"\s+")
+# Soft hyphen, zero-width space, word joiner, byte order mark: they only tell a browser where a line may break.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TIMES_ENCODED = 3
+"""Entities are undone this often at most: pages encode twice, none seen thrice."""
+
+
+class Manner(NamedTuple):
+    """How a run of words is set."""
+
+    url: str = ""
+    strong: bool = False
+    emphasis: bool = False
+
+
+PLAIN = Manner()
+
+
+def scrub(text: str) -> str:
+    """Without what no parser takes (lone surrogates) and no reader sees."""
+    return _INVISIBLE.sub("", _SURROGATES.sub("\ufffd", text))
+
+
+def fold(text: str) -> str:
+    """Runs of white space as one space; the ends stay, because a space may part two runs."""
+    return _SPACE.sub(" ", scrub(text))
+
+
+def one_line(text: str) -> str:
+    """Folded, without space at the ends."""
+    return fold(text).strip()
+
+
+def has_tags(text: str) -> bool:
+    """Whether the text is HTML rather than words: "5 < 6" is words."""
+    return _TAG.search(text) is not None
+
+
+def decode_entities(text: str) -> str:
+    """Entities undone, those encoded twice too (`&amp;quot;`); it stops at text that holds tags, which is HTML."""
+    for _ in range(_TIMES_ENCODED):
+        if _ENTITY.search(text) is None or has_tags(text):
+            break
+        text = html.unescape(text)
+    return text
+
+
+def absolute(address: str | None, base: str) -> str:
+    """The address in full, only http and https; "" for anything else, and for a relative one where `base` is unknown."""
+    if not address:
+        return ""
+    try:
+        joined = urljoin(base, address.strip())
+        parts = urlsplit(joined)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    return joined if parts.scheme in ("http", "https") and host else ""
+
+
+class Runs:
+    """Runs of words on their way to becoming the spans of one block."""
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[str, Manner]] = []
+
+    def __bool__(self) -> bool:
+        return any(not text.isspace() for text, _ in self._runs)
+
+    def add(self, text: str, manner: Manner) -> None:
+        """More words; white space in them is folded here, between them in `take`."""
+        folded = fold(text)
+        if folded:
+            self._runs.append((folded, manner))
+
+    def line_break(self) -> bool:
+        """A new line; True if the line that it ends is empty, which is how pages write a new paragraph."""
+        for text, _ in reversed(self._runs):
+            if text == "\n":
+                return True
+            if text.strip():
+                break
+        self._runs.append(("\n", PLAIN))
+        return False
+
+    def take(self) -> tuple[Span, ...]:
+        """The spans so far, no space at either end and never two together; begins anew."""
+        out: list[tuple[str, Manner]] = []
+        last = "\n"
+        for run, manner in self._runs:
+            text = run
+            if text == "\n":
+                if last != "\n":
+                    _trim_end(out)
+                    out.append((text, PLAIN))
+                    last = text
+                continue
+            if last in " \n":
+                text = text.lstrip(" ")
+            if text:
+                out.append((text, manner))
+                last = text[-1]
+        self._runs = []
+        _trim_end(out)
+        return _joined(out)
+
+
+def _trim_end(runs: list[tuple[str, Manner]]) -> None:
+    while runs:
+        text, manner = runs[-1]
+        text = text.rstrip()
+        if text:
+            runs[-1] = (text, manner)
+            return
+        runs.pop()
+
+
+def _joined(runs: list[tuple[str, Manner]]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    texts: list[str] = []
+    current: Manner | None = None
+    for text, own in runs:
+        # A line break or a space takes the manner of what it follows, so that it cuts no run in two.
+        manner = current if current is not None and text.isspace() else own
+        if current is not None and manner != current:
+            spans.append(Span("".join(texts), *current))
+            texts = []
+        current = manner
+        texts.append(text)
+    if current is not None:
+        spans.append(Span("".join(texts), *current))
+    return tuple(spans)

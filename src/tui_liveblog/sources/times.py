@@ -1,0 +1,112 @@
+"""Timestamps as live blogs write them, read into UTC.
+
+A time without a zone is a local time: it needs the IANA name of the zone, and without one it is no time at all, because a
+guess would put posts hours from where they belong.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from tui_liveblog.sources.base import in_utc
+
+_ISO = re.compile(
+    r"""(\d{4})-(\d{1,2})-(\d{1,2})
+        (?:[T\s]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?)
+        \s*(?P<zone>Z|UTC|GMT|[+\-\u2212]\d{2}(?::?\d{2})?)?""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+_DIGITS = re.compile(r"\d{9,16}", re.ASCII)
+_WORDS = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4}),?\s+(?:at\s+)?(\d{1,2})[:.](\d{2})", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_SECONDS_END = 100_000_000_000
+"""Epoch numbers from here on are milliseconds: as seconds they would be after the year 5138, as milliseconds from 1973."""
+
+
+def read_time(value: object, zone: str = "") -> datetime | None:
+    """A timestamp in UTC: ISO 8601 with `Z`, `+0000`, `+01:00` or without seconds, or an epoch number in s or ms.
+
+    `zone` is the IANA name to read a naive one in. None for what is no time: a bare date, an impossible date, a naive time
+    without a zone, a number that is no epoch.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        if _DIGITS.fullmatch(text):
+            return _read_epoch(int(text))
+        return _read_iso(text, zone)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _read_epoch(value)
+    return None
+
+
+def read_words(text: str, zone: str) -> datetime | None:
+    """A local time as English pages print it, "14 August 2023 10:01", read in `zone` (IANA); None where there is none."""
+    match = _WORDS.search(text)
+    if match is None:
+        return None
+    day, month, year, hour, minute = match.groups()
+    name = month[:3].lower()
+    if name not in _MONTHS:
+        return None
+    return _in_zone((int(year), _MONTHS.index(name) + 1, int(day), int(hour), int(minute), 0, 0), _zone_named(zone))
+
+
+def _read_epoch(number: float) -> datetime | None:
+    if not math.isfinite(number) or number <= 0:
+        return None
+    seconds = number / 1000 if number >= _SECONDS_END else number
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _read_iso(text: str, zone: str) -> datetime | None:
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction = match.groups()[:7]
+    said = match["zone"]
+    numbers = (
+        int(year),
+        int(month),
+        int(day),
+        int(hour),
+        int(minute),
+        int(second or 0),
+        int((fraction or "")[:6].ljust(6, "0")),
+    )
+    return _in_zone(numbers, _offset(said) if said else _zone_named(zone))
+
+
+def _in_zone(numbers: tuple[int, int, int, int, int, int, int], zone: tzinfo | None) -> datetime | None:
+    if zone is None:
+        return None
+    try:
+        return in_utc(datetime(*numbers, tzinfo=zone))
+    except ValueError:
+        return None
+
+
+def _offset(said: str) -> tzinfo | None:
+    if said[0].isalpha():
+        return UTC
+    digits = said[1:].replace(":", "")
+    away = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    # No zone is further than 14 hours from Greenwich; `timezone` itself refuses from 24.
+    if away > timedelta(hours=14):
+        return None
+    return timezone(away if said[0] == "+" else -away)
+
+
+def _zone_named(name: str) -> tzinfo | None:
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, not a name, a folder of the zone files
+        return None

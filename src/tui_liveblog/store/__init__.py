@@ -1,0 +1,152 @@
+"""What is kept: posts, revisions and validators in `posts.sqlite3`, read marks and places in `reading.sqlite3`.
+
+The first can be rebuilt from the web, the second cannot, so damage to one never touches the other. Both live on one thread of
+their own; every method here returns when the thread has done it, and a mark is acknowledged when its commit has returned.
+Where the cache cannot be written, the program goes on in memory and says so (`problem`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from tui_liveblog.changes import Changes, Known
+from tui_liveblog.query import Query
+from tui_liveblog.store.database import open_database
+from tui_liveblog.store.posts import Look, Posts, StoredBlog
+from tui_liveblog.store.reading import Place, Reading
+from tui_liveblog.timeline import Entry
+from tui_liveblog.transfer import Validators
+
+__all__ = ["Look", "Place", "Store", "StoredBlog"]
+
+T = TypeVar("T")
+
+
+class Store:
+    """Both files behind one thread.
+
+    folder  the cache directory, made when it is not there; None keeps everything in memory
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._posts: Posts | None = None
+        self._reading: Reading | None = None
+        self.problem = ""
+
+    async def __aenter__(self) -> Store:
+        """Open both files. Raises OtherVersion when a newer version wrote one of them."""
+        try:
+            await self._run(self._open)
+        except BaseException:
+            self._thread.shutdown(wait=False)
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Finish what was asked for, and close."""
+        await self._run(self._close)
+        self._thread.shutdown(wait=True)
+
+    async def known_blog(self, key: str) -> StoredBlog | None:
+        """A blog by its key, or by an address that once led to it."""
+        return await self._run(lambda: self.posts.blog(key))
+
+    async def entries(self, key: str) -> list[Entry]:
+        """Every post of a blog as the timeline needs it, without its text."""
+        return await self._run(lambda: self.posts.entries(key))
+
+    async def load(self, key: str, ids: Iterable[str]) -> dict[str, Known]:
+        """Posts by id; unknown ids are left out."""
+        wanted = tuple(ids)
+        return await self._run(lambda: self.posts.load(key, wanted))
+
+    async def everything(self, key: str) -> list[Known]:
+        """Every post of a blog, newest first."""
+        return await self._run(lambda: self.posts.everything(key))
+
+    async def previous(self, key: str, own: str) -> Known | None:
+        """A post as it was before its last edit."""
+        return await self._run(lambda: self.posts.previous(key, own))
+
+    async def receive(self, look: Look, now: datetime) -> Changes:
+        """Compare a look with what is stored, and store it, in one transaction."""
+
+        def work() -> Changes:
+            changes, moved = self.posts.receive(look, now)
+            self.reading.move(look.key, moved)
+            return changes
+
+        return await self._run(work)
+
+    async def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime) -> Changes:
+        """A look that the server answered with 304: it confirms what the look before it missed."""
+        return await self._run(lambda: self.posts.unchanged(key, validators, now))
+
+    async def validators(self, key: str, url: str) -> Validators:
+        """What to ask this address with."""
+        return await self._run(lambda: self.posts.validators(key, url))
+
+    async def search(self, key: str, query: Query) -> list[str]:
+        """The ids of the posts that a query lets through."""
+        return await self._run(lambda: self.posts.search(key, query))
+
+    async def rename(self, old: str, new: str) -> None:
+        """A blog turned out to have another key: what was kept under the old one goes with it."""
+
+        def work() -> None:
+            self.posts.rename(old, new)
+            self.reading.rename(old, new)
+
+        await self._run(work)
+
+    async def marks(self, key: str) -> dict[str, bytes]:
+        """Read marks of a blog: id → digest of the words as read."""
+        return await self._run(lambda: self.reading.marks(key))
+
+    async def mark(self, key: str, marks: Mapping[str, bytes | None], now: datetime) -> None:
+        """Write read marks; None takes one away. Returns when they are safe."""
+        await self._run(lambda: self.reading.mark(key, marks, now))
+
+    async def place(self, key: str) -> Place | None:
+        """Where the reader left a blog."""
+        return await self._run(lambda: self.reading.place(key))
+
+    async def keep_place(self, key: str, place: Place, now: datetime) -> None:
+        """Remember where the reader is."""
+        await self._run(lambda: self.reading.keep_place(key, place, now))
+
+    @property
+    def posts(self) -> Posts:
+        """The file of posts; only on the store's thread."""
+        assert self._posts is not None
+        return self._posts
+
+    @property
+    def reading(self) -> Reading:
+        """The file of read marks; only on the store's thread."""
+        assert self._reading is not None
+        return self._reading
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _open(self) -> None:
+        posts, first = open_database(self._folder, "posts.sqlite3", Posts.schema)
+        reading, second = open_database(self._folder, "reading.sqlite3", Reading.schema)
+        self._posts, self._reading = Posts(posts), Reading(reading)
+        self.problem = first or second
+
+    def _close(self) -> None:
+        for part in (self._posts, self._reading):
+            if part is not None:
+                part.close()

@@ -1,0 +1,89 @@
+"""What a reader did: read marks and places. It cannot be rebuilt, so every commit waits for the disk. Store's thread only."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from tui_liveblog.store.database import Schema
+
+_TABLES = """
+CREATE TABLE mark (
+    blog TEXT NOT NULL, post TEXT NOT NULL, digest BLOB NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)
+) WITHOUT ROWID;
+CREATE TABLE place (
+    blog TEXT PRIMARY KEY, cursor TEXT NOT NULL, post TEXT NOT NULL, line INTEGER NOT NULL, following INTEGER NOT NULL,
+    at REAL NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reader is: the cursor's post, the post and the line of it in the first row, whether at the live edge."""
+
+    cursor: str
+    post: str
+    line: int
+    following: bool
+
+
+class Reading:
+    """The file of read marks."""
+
+    schema: ClassVar[Schema] = Schema(1, _TABLES, durable=True)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def marks(self, key: str) -> dict[str, bytes]:
+        """id → digest of the words as read."""
+        return dict(self._db.execute("SELECT post, digest FROM mark WHERE blog = ?", (key,)))
+
+    def mark(self, key: str, marks: Mapping[str, bytes | None], now: datetime) -> None:
+        """Write marks; None takes one away. One transaction, on the disk when this returns."""
+        at = now.timestamp()
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?)",
+                [(key, own, digest, at) for own, digest in marks.items() if digest is not None],
+            )
+            self._db.executemany(
+                "DELETE FROM mark WHERE blog = ? AND post = ?", [(key, own) for own, digest in marks.items() if digest is None]
+            )
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def move(self, key: str, digests: Mapping[bytes, bytes]) -> None:
+        """Posts that were only read better than before stay read: old digest → new."""
+        if digests:
+            self._db.executemany(
+                "UPDATE mark SET digest = ? WHERE blog = ? AND digest = ?", [(new, key, old) for old, new in digests.items()]
+            )
+
+    def place(self, key: str) -> Place | None:
+        """Where the reader left the blog."""
+        row = self._db.execute("SELECT cursor, post, line, following FROM place WHERE blog = ?", (key,)).fetchone()
+        return Place(row[0], row[1], row[2], bool(row[3])) if row else None
+
+    def keep_place(self, key: str, place: Place, now: datetime) -> None:
+        """Remember where the reader is."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?)",
+            (key, place.cursor, place.post, place.line, place.following, now.timestamp()),
+        )
+
+    def rename(self, old: str, new: str) -> None:
+        """The blog's key changed; marks already under the new one stand."""
+        self._db.execute("UPDATE OR IGNORE mark SET blog = ? WHERE blog = ?", (new, old))
+        self._db.execute("UPDATE OR IGNORE place SET blog = ? WHERE blog = ?", (new, old))

@@ -1,0 +1,266 @@
+"""The app: hands keys to the tab and outcomes to the tab, and draws what came of it. Decides nothing itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.message import Message
+from textual.timer import Timer
+
+from tui_liveblog.actions import ACTIONS
+from tui_liveblog.query import Query
+from tui_liveblog.session import Outcome
+from tui_liveblog.ui.filter_sheet import FilterSheet
+from tui_liveblog.ui.grid import Grid
+from tui_liveblog.ui.marks import Marks
+from tui_liveblog.ui.masthead import HAIRLINE_FROM, hairline, header, status_line
+from tui_liveblog.ui.paint import Painter, textual_theme
+from tui_liveblog.ui.reader import REST_SECONDS
+from tui_liveblog.ui.sheets import AuthorsSheet, HelpSheet, Sheet, author_filter
+from tui_liveblog.ui.stage import Bar, Stage
+from tui_liveblog.ui.tab import Tab
+from tui_liveblog.ui.terminal.driver import TerminalDriver
+from tui_liveblog.ui.themes import Theme
+from tui_liveblog.ui.timeline_view import TimelineView
+
+_ANSWER_SECONDS = 4.0
+
+
+class LiveBlogApp(App[int]):
+    """The timeline of one tab."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    INLINE_PADDING = 0
+    BINDINGS: ClassVar = [
+        Binding(key, f"act('{action.id}')", action.label, id=f"{action.id}.{key}", show=False)
+        for action in ACTIONS
+        for key in action.keys
+    ]
+
+    class Came(Message):
+        """One look's outcome: one message, however many posts."""
+
+        def __init__(self, outcome: Outcome) -> None:
+            super().__init__()
+            self.outcome = outcome
+
+    def __init__(self, tab: Tab, theme: Theme, *, marks: Marks, zone: tzinfo, query: Query | None = None) -> None:
+        self.tab, self._theme = tab, theme
+        self.stage = Stage(Painter(theme), marks, zone, Grid.of(80))
+        self._first_query = query or Query()
+        self._resting: Timer | None = None
+        self._answering: Timer | None = None
+        self._following: asyncio.Task[None] | None = None
+        super().__init__(driver_class=TerminalDriver)
+        self.animation_level = "none"
+        self.register_theme(textual_theme(theme))
+        self.theme = theme.name
+
+    def compose(self) -> ComposeResult:
+        """Header, hairline, timeline, status line."""
+        yield Bar(self.stage, id="header")
+        yield Bar(self.stage, id="hairline")
+        yield TimelineView(self.stage, self.tab)
+        yield Bar(self.stage, id="status", ground="band")
+
+    async def on_mount(self) -> None:
+        """Show what is stored, then follow."""
+        if self.console.color_system not in (None, "truecolor"):
+            self.stage.painter = Painter(self._theme, 256)
+        self.tab.query = self._first_query
+        await self._fit()
+        await self.tab.open()
+        self._draw(anew=True)
+        self._following = asyncio.create_task(self._follow())
+
+    async def _follow(self) -> None:
+        async for outcome in self.tab.session.follow():
+            self.post_message(self.Came(outcome))
+
+    async def on_unmount(self) -> None:
+        """Stop asking, and remember where the reader is."""
+        if self._following is not None:
+            self._following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._following
+        await self.tab.leave()
+
+    # What comes.
+
+    @on(Came)
+    async def _came(self, message: Came) -> None:
+        await self.tab.came(message.outcome)
+        self._draw()
+        self._time_answer()
+        sheet = self._sheet()
+        if isinstance(sheet, AuthorsSheet):
+            sheet.count_again()
+        elif isinstance(sheet, FilterSheet):
+            sheet.count()
+
+    def on_app_focus(self) -> None:
+        """The terminal has the keys again."""
+        self.tab.focused = True
+
+    def on_app_blur(self) -> None:
+        """Without focus nothing becomes read."""
+        self.tab.focused = False
+
+    @on(TimelineView.Resized)
+    async def _resized(self) -> None:
+        await self._fit()
+        self._draw(anew=True)
+
+    @on(TimelineView.Wheeled)
+    def _wheeled(self, message: TimelineView.Wheeled) -> None:
+        self.tab.reader.wheel(message.lines)
+        self._draw()
+
+    # What keys do.
+
+    async def action_act(self, action: str) -> None:
+        """An action of the table."""
+        own = getattr(self, f"_act_{action}", None)
+        if own is not None:
+            await own()
+            return
+        if await self.tab.do(action):
+            self._draw()
+            self._time_answer()
+            self._time_rest()
+
+    async def _act_quit(self) -> None:
+        error = self.tab.error
+        self.exit(error.exit_status if error is not None else 0)
+
+    async def _act_redraw(self) -> None:
+        self._draw(anew=True)
+        self.screen.refresh()
+
+    async def _act_suspend(self) -> None:
+        self.action_suspend_process()
+
+    async def _act_help(self) -> None:
+        await self._open_sheet(HelpSheet(self.stage))
+
+    async def _act_authors(self) -> None:
+        await self._open_sheet(AuthorsSheet(self.stage, self.tab))
+
+    async def _act_filter(self) -> None:
+        await self._open_sheet(FilterSheet(self.stage, self.tab))
+
+    @on(FilterSheet.Typed)
+    async def _typed(self, message: FilterSheet.Typed) -> None:
+        if await self.tab.filter(message.query):
+            self._draw()
+            sheet = self._sheet()
+            if isinstance(sheet, FilterSheet):
+                sheet.count()
+
+    @on(FilterSheet.Closed)
+    async def _filter_closed(self, message: FilterSheet.Closed) -> None:
+        await self._close_sheet()
+        await self.tab.filter(message.query)
+        self._draw()
+
+    @on(Sheet.Closed)
+    async def _sheet_closed(self) -> None:
+        await self._close_sheet()
+        self._draw()
+
+    @on(AuthorsSheet.Chosen)
+    async def _chosen(self, message: AuthorsSheet.Chosen) -> None:
+        await self.tab.filter(author_filter(self.tab.query, message.how, message.name))
+        self._draw()
+        sheet = self._sheet()
+        if isinstance(sheet, AuthorsSheet):
+            sheet.count_again()
+
+    def _sheet(self) -> Sheet | FilterSheet | None:
+        return next(iter(self.query("#sheet").results()), None)  # type: ignore[return-value]
+
+    async def _open_sheet(self, sheet: Sheet | FilterSheet) -> None:
+        await self._close_sheet()
+        self._view.active = False
+        await self.mount(sheet)
+        if isinstance(sheet, Sheet):
+            sheet.fit(self.size.height - self._above() - 1)
+            sheet.focus()
+        self._draw()
+
+    async def _close_sheet(self) -> None:
+        sheet = self._sheet()
+        if sheet is not None:
+            await sheet.remove()
+        self._view.active = True
+        self.set_focus(None)
+
+    # Drawing.
+
+    @property
+    def _view(self) -> TimelineView:
+        return self.query_one(TimelineView)
+
+    def _above(self) -> int:
+        return 2 if self.size.height >= HAIRLINE_FROM else 1
+
+    async def _fit(self) -> None:
+        """Pass the window's size on to the tab."""
+        grid, rows = Grid.of(self.size.width), max(1, self.size.height - self._above() - 1)
+        self.query_one("#hairline").display = self._above() == 2
+        self.stage.grid = grid
+
+        def change() -> None:
+            self.tab.shelf.set_grid(grid)
+            self.tab.reader.set_rows(rows)
+
+        await self.tab.resize(change)
+        sheet = self._sheet()
+        if isinstance(sheet, Sheet):
+            sheet.fit(rows + 1)
+        elif sheet is not None:
+            sheet.align_prompt()
+            sheet.count()
+
+    def _draw(self, *, anew: bool = False) -> None:
+        """Draw what changed; `anew`: everything."""
+        tab, grid, marks, zone = self.tab, self.stage.grid, self.stage.marks, self.stage.zone
+        view = self._view
+        view.sync(anew=anew)
+        day = tab.reader.first_day()
+        new = tab.new
+        has_hairline = self._above() == 2
+        head = header(tab.shelf.blog, tab.name, day, grid, marks, new=0 if has_hairline else new)
+        self.query_one("#header", Bar).show(head, anew=anew)
+        if has_hairline:
+            self.query_one("#hairline", Bar).show(hairline(new, tab.query, grid, marks), anew=anew)
+        self.query_one("#status", Bar).show(status_line(tab.standing, grid, marks, zone), anew=anew)
+
+    def _time_rest(self) -> None:
+        """In a second, ask whether the cursor rested."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST_SECONDS, self._rested)
+
+    async def _rested(self) -> None:
+        if await self.tab.rest():
+            self._draw()
+
+    def _time_answer(self) -> None:
+        """Answers to keys stand for four seconds."""
+        if self._answering is not None:
+            self._answering.stop()
+            self._answering = None
+        if self.tab.answer:
+            self._answering = self.set_timer(_ANSWER_SECONDS, self._answered)
+
+    def _answered(self) -> None:
+        self.tab.answer = ""
+        self._draw()

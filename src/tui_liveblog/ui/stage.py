@@ -1,0 +1,66 @@
+"""What every widget draws with: the theme on this terminal, the marks, the zone, the grid of the present width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_liveblog.ui.grid import Grid
+from tui_liveblog.ui.marks import Marks
+from tui_liveblog.ui.paint import Painter
+from tui_liveblog.ui.rows import Row
+
+
+@dataclass(slots=True)
+class Stage:
+    """Owned by the app, which alone changes it."""
+
+    painter: Painter
+    marks: Marks
+    zone: tzinfo
+    grid: Grid
+
+
+class RowsWidget(Widget):
+    """A widget that is drawn by line, from rows.
+
+    A subclass gives `row` for each line; widgets draw what they were handed and do no I/O.
+    """
+
+    ground = "page"
+
+    def __init__(self, stage: Stage, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self.stage = stage
+
+    def row(self, y: int) -> Row:
+        """The row at line `y`."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        return self.stage.painter.strip(self.row(y), self.stage.grid.margin, self.size.width, self.ground)
+
+
+class Bar(RowsWidget):
+    """One row that is set from outside: header, hairline, status line, the top of a sheet."""
+
+    DEFAULT_CSS = "Bar { height: 1; }"
+
+    def __init__(self, stage: Stage, *, id: str, ground: str = "page") -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(stage, id=id)
+        self.ground = ground
+        self._row: Row = ()
+
+    def show(self, row: Row, *, anew: bool = False) -> None:
+        """Draw this row; nothing happens if it is drawn already. `anew`: colours or width changed."""
+        if row != self._row or anew:
+            self._row = row
+            self.refresh()
+
+    def row(self, y: int) -> Row:
+        """The row that was set."""
+        return self._row if y == 0 else ()

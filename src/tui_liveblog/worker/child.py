@@ -1,0 +1,108 @@
+"""The page reader's own process: reads frames until its input ends. Run as `python -m tui_liveblog.worker.child`."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import os
+import resource
+import signal
+import sys
+from dataclasses import replace
+from typing import BinaryIO
+
+import msgspec
+
+from tui_liveblog import limits, sources
+from tui_liveblog.clean import clean_line, clean_snapshot, clean_url
+from tui_liveblog.errors import LiveBlogError, NoLiveBlog, OverLimit, Unreadable
+from tui_liveblog.model import Snapshot
+from tui_liveblog.sources.base import MAX_NEED, Gathers, Need, identify
+from tui_liveblog.worker.messages import Answer, Asked, Job, Refusal, Seen, encode_frame, frame_length
+
+_PR_SET_PDEATHSIG = 1
+_CPU_SECONDS = 2 * int(limits.PARSE_SECONDS)
+"""The parent kills at the deadline; this ends a child whose parent was killed where the kernel does not tell it."""
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    _die_with_parent()
+    requests, answers = _pipes()
+    sources.load_all()
+    _lower_limits()
+    decoder = msgspec.msgpack.Decoder(Job)
+    answers.write(b"!")
+    answers.flush()
+    gc.freeze()
+    while head := requests.read(4):
+        job = decoder.decode(requests.read(frame_length(head)))
+        _allow_cpu()
+        answers.write(encode_frame(answer(job)))
+        answers.flush()
+
+
+def answer(job: Job) -> Answer:
+    """What a job's reply shows; a refusal for whatever goes wrong in reading it."""
+    try:
+        source = sources.named(job.source) if job.gather else sources.claimant(job.replies[0], job.source)
+        if isinstance(source, Gathers) and job.gather:
+            found: Snapshot | Need = source.gather(job.replies, job.state)
+        else:
+            found = source.read(job.replies[0], job.state)
+        if isinstance(found, Need):
+            return Asked(source.name, found.requests[:MAX_NEED], found.state)
+        cleaned = clean_snapshot(found)
+        posts = identify(cleaned.posts)
+        return Seen(source.name, replace(cleaned, posts=posts))
+    except NoLiveBlog as error:
+        links = tuple((clean_line(title), clean_url(url)) for title, url in error.links[:MAX_NEED])
+        return Refusal("NoLiveBlog", str(error), tuple(link for link in links if link[1]))
+    except LiveBlogError as error:
+        return Refusal(type(error).__name__, str(error))
+    except (MemoryError, RecursionError):
+        return Refusal(OverLimit.__name__, "this page could not be read: it is nested too deep or too large")
+    except Exception as error:  # noqa: BLE001 - a parser's own bug on a hostile page must not end the reader
+        return Refusal(Unreadable.__name__, f"this page could not be read ({type(error).__name__})")
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output, out of the reach of anything that prints."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nowhere, number)
+    return requests, answers
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        parent = os.getppid()
+        with contextlib.suppress(OSError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            sys.exit(0)  # it died before we asked to be told
+
+
+def _lower_limits() -> None:
+    """No more files or sockets, bounded memory. All imports are done by now."""
+    highest = max(int(name) for name in os.listdir("/dev/fd") if name.isdigit()) if os.path.isdir("/dev/fd") else 64
+    for kind, value in ((resource.RLIMIT_NOFILE, highest + 1), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(kind, (value, value))
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_AS, (limits.PARSE_MEMORY, limits.PARSE_MEMORY))
+
+
+def _allow_cpu() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + _CPU_SECONDS
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+if __name__ == "__main__":
+    main()

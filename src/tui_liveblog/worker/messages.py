@@ -1,0 +1,79 @@
+"""What the program and its page reader say to each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from tui_liveblog import errors
+from tui_liveblog.clean import clean_line
+from tui_liveblog.errors import LiveBlogError, NoLiveBlog, Unreadable
+from tui_liveblog.model import Snapshot
+from tui_liveblog.sources.base import Reply, Request
+
+_LARGEST = 64 * 1024**2
+"""Bytes of one frame: a body of 16 MiB read into posts, with room for their shape."""
+
+
+class Job(msgspec.Struct, frozen=True, array_like=True):
+    """Read these replies, with this source ("" for whichever claims the first) in this state.
+
+    gather  whether they answer a Need
+    """
+
+    replies: tuple[Reply, ...]
+    source: str = ""
+    state: bytes = b""
+    gather: bool = False
+
+
+class Seen(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """It was read: by which source, and what it shows."""
+
+    source: str
+    snapshot: Snapshot
+
+
+class Asked(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The source, by name, needs these replies first."""
+
+    source: str
+    requests: tuple[Request, ...]
+    state: bytes = b""
+
+
+class Refusal(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """It could not be read: the error's class, its message, and live blogs that the page links to."""
+
+    error: str
+    message: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+Answer = Seen | Asked | Refusal
+
+
+def encode_frame(message: Any) -> bytes:
+    """The message with its length before it."""
+    data = msgspec.msgpack.encode(message)
+    return len(data).to_bytes(4, "big") + data
+
+
+def frame_length(head: bytes) -> int:
+    """The length that a frame's first four bytes give. Raises EOFError for one that no honest peer sends."""
+    length = int.from_bytes(head, "big")
+    if length > _LARGEST:
+        raise EOFError(length)
+    return length
+
+
+def error_of(refusal: Refusal) -> LiveBlogError:
+    """The error that a refusal stands for."""
+    message = clean_line(refusal.message)
+    kind = getattr(errors, refusal.error, Unreadable)
+    if kind is NoLiveBlog:
+        return NoLiveBlog(message, refusal.links)
+    if isinstance(kind, type) and issubclass(kind, Unreadable):
+        return kind(message)
+    return Unreadable(message)
