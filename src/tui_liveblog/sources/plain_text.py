@@ -75,3 +75,6 @@ class PlainText:
             partial=reading.cut,
             notes=tuple(notes),
         )
+
+
+SOURCE = PlainText()

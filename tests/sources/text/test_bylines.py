@@ -79,7 +79,13 @@ def test_a_date_in_a_sentence_is_no_boundary(prose: str) -> None:
 
 def test_an_update_line_beside_bylines_is_no_post_of_its_own() -> None:
     text = TWO_POSTS.format("Ada Quill3 March 2024 09:40\nUpdated 3 March 2024 09:45", "Ada Quill3 March 2024 09:00")
-    assert [post.title for post in read(text).posts] == ["First headline", "Second headline"]
+    snapshot = read(f"Last updated 3 March 2024 10:00\nThe introduction.\n{text}")
+    assert [post.title for post in snapshot.posts] == ["First headline", "Second headline"]
+    assert (snapshot.blog.standfirst, snapshot.skipped) == ("The introduction.", 0)
+
+
+def test_marks_that_nobody_sees_are_no_part_of_a_byline() -> None:
+    assert one("Ada\u200b Quill\u00ad19 Decem\u00adber\ufeff 2024 06:32").authors == ("Ada Quill",)
 
 
 def test_local_times_are_london_time_unless_the_reader_or_the_text_names_a_zone() -> None:

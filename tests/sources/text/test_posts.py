@@ -104,6 +104,17 @@ def test_a_page_with_an_introduction_and_a_cut_post_has_its_bylines_after() -> N
     ]
 
 
+def test_blank_lines_tell_which_post_a_byline_belongs_to() -> None:
+    stamps = ("Ada Quill, 3 March 2024 09:40", "Bram Tolley, 3 March 2024 09:30")
+    above = "Intro.\nKey point\nMore.\n\n{}\nFirst\nText.\n\n{}\nSecond\nText.\n".format(*stamps)
+    below = "First\nText.\n{}\n\nSecond\nText.\n{}\n\nThird\nText.\n".format(*stamps)
+    assert [(post.title, post.authors) for post in read(above).posts] == [
+        ("First", ("Ada Quill",)),
+        ("Second", ("Bram Tolley",)),
+    ]
+    assert [post.title for post in read(below).posts] == ["First", "Second", "Third"]
+
+
 # A time before each headline
 
 
@@ -125,11 +136,28 @@ def test_a_time_before_a_headline_begins_a_post_and_stays_in_its_title(heading: 
 
 
 @pytest.mark.parametrize(
-    "line", ["12.50 euros each", "12:31:05 a log", "09:00-10:00 tea", "25:10 Words", "2:0 for Marrow", "3.3.2024 Words"]
+    "line",
+    [
+        "12.50 euros each",
+        "12:31:05 a log",
+        "09:00-10:00 tea",
+        "09:00 - 10:00 tea",
+        "25:10 Words",
+        "2:0 for Marrow",
+        "3.3.2024 Words",
+    ],
 )
 def test_a_number_before_words_is_no_time(line: str) -> None:
     with pytest.raises(NoLiveBlog):
         read(f"3 March 2024\n{line}\nText.\n")
+
+
+def test_a_time_alone_on_its_line_begins_a_post_where_no_headline_has_one() -> None:
+    assert [post.title for post in read("12:31\nFirst\nText.\n11.00 Uhr\nSecond\nText.\n").posts] == ["First", "Second"]
+    assert [post.title for post in read("12:31 First\n02:10\nText.\n11:00 Second\nText.\n").posts] == [
+        "12:31 First",
+        "11:00 Second",
+    ]
 
 
 def test_a_clock_that_jumps_up_going_down_the_page_means_the_day_before() -> None:

@@ -22,7 +22,7 @@ from tui_liveblog.sources.html.text import PLAIN, Manner, Runs, absolute, decode
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "mark", "q", "ruby", "rt", "rp", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
-    "tt", "u", "var", "wbr",
+    "tt", "u", "var", "wbr", "amp-timeago",
 })  # fmt: skip
 _PROSE = frozenset({"p", "li", "blockquote", "td", "dd", *_INLINE})
 _NOISE_HEADINGS = frozenset({"recommended", "recommended for you", "most popular", "related articles", "related stories"})
@@ -129,7 +129,7 @@ class _Walk:
         if tag == "br":
             if self._runs.line_break() and place.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE):
                 self._flush(place)
-        elif tag == "time" and not place.prose and _stands_alone(node):
+        elif tag in ("time", "amp-timeago") and not place.prose and _stands_alone(node):
             return  # the post's own time, or when it was updated: shown elsewhere
         elif tag == "cite" and place.quoted and not _words_follow(node):
             self._attribute(node)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -115,26 +115,28 @@ def blog_status(page: Page, publisher: Publisher | None) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """One post's element."""
+    """One post's element. `skip` gathers the `mem_id`s of what has been read as something else than body."""
 
     node: LexborNode
     page: Page
     publisher: Publisher
     zone: str
+    skip: set[int] = field(default_factory=set)
 
     def read(self, identity: str) -> Post:
         """The post; a field that is not there is SHOWN to be absent only where the structured data is not to be trusted."""
         row = self.publisher
-        skip: set[int] = {node.mem_id for node in self.node.css(row.noise)} if row.noise else set()
+        if row.noise:
+            self.skip.update(node.mem_id for node in self.node.css(row.noise))
         title_node = next((node for node, _ in self._picked(row.title) if self._own_heading(node)), None)
         title = ""
         if title_node is not None:
             title = one_line(title_node.text())
-            skip.add(title_node.mem_id)
-        published = self._time(row.published) or self._local_time()
-        updated = self._time(row.updated)
+            self.skip.add(title_node.mem_id)
+        published = self._time(row.published, read_time) or self._time(row.local, read_words)
+        updated = self._time(row.updated, read_time)
         authors = self._names()
-        body = read_body(self.node, self.page.base, skip) if not self._is(row.teaser) else ()
+        body = read_body(self.node, self.page.base, self.skip) if not self._is(row.teaser) else ()
         link = next((address for _, said in self._picked(row.link) if (address := absolute(said, self.page.base))), "")
         return Post(
             id=identity,
@@ -163,8 +165,8 @@ class _Element:
         first = self.node.css_first(selector) if selector else None
         return first is not None and first.mem_id == self.node.mem_id
 
-    def _rank(self, field: str, value: object) -> Rank:
-        return Rank.SHOWN if value or field in self.publisher.distrusted else Rank.MISSING
+    def _rank(self, name: str, value: object) -> Rank:
+        return Rank.SHOWN if value or name in self.publisher.distrusted else Rank.MISSING
 
     def _picked(self, picks: Iterable[str]) -> Iterator[tuple[LexborNode, str]]:
         """(node, value) of what the picks find, in order of the picks."""
@@ -175,22 +177,29 @@ class _Element:
                 if value:
                     yield node, value
 
-    def _time(self, picks: Iterable[str]) -> datetime | None:
-        zone = self.publisher.timezone or self.zone
-        return next((moment for _, said in self._picked(picks) if (moment := read_time(said, zone))), None)
-
-    def _local_time(self) -> datetime | None:
-        zone = self.publisher.timezone or self.zone
-        return next((moment for _, said in self._picked(self.publisher.local) if (moment := read_words(said, zone))), None)
+    def _time(self, picks: Iterable[str], reader: Callable[[str, str], datetime | None]) -> datetime | None:
+        """The first of the picks that `reader` makes a time of."""
+        for node, said in self._picked(picks):
+            moment = reader(said, self.publisher.timezone or self.zone)
+            if moment is not None:
+                self._used(node)
+                return moment
+        return None
 
     def _names(self) -> tuple[str, ...]:
         for pick in self.publisher.authors:
-            names = dict.fromkeys(
-                said for _, said in self._picked([pick]) if len(said) <= _LONGEST_NAME and not said[0].isdigit()
-            )
-            if names:
-                return tuple(names)
+            found = [
+                (node, said) for node, said in self._picked([pick]) if len(said) <= _LONGEST_NAME and not said[0].isdigit()
+            ]
+            for node, _ in found:
+                self._used(node)
+            if found:
+                return tuple(dict.fromkeys(said for _, said in found))
         return ()
+
+    def _used(self, node: LexborNode) -> None:
+        if node.mem_id != self.node.mem_id:
+            self.skip.add(node.mem_id)
 
     def _own_heading(self, heading: LexborNode) -> bool:
         parent = heading.parent
