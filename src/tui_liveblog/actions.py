@@ -15,29 +15,31 @@ class Action:
 
     id     what config and the app call it
     keys   default keys, the first is the one that help shows
-    label  the help line
-    group  the heading that it stands under
+    label  what it does
+    group  the heading that it stands under in the help
+    line   the help line that it shares with the action before or after it, "" for a line of its own
     """
 
     id: str
     keys: tuple[str, ...]
     label: str
     group: str
+    line: str = ""
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("next_post", ("j", "down"), "next post", "Moving"),
-    Action("previous_post", ("k", "up"), "previous post", "Moving"),
-    Action("line_down", ("ctrl+e",), "one line down", "Moving"),
-    Action("line_up", ("ctrl+y",), "one line up", "Moving"),
-    Action("page_down", ("space", "pagedown"), "one page down", "Moving"),
-    Action("page_up", ("b", "pageup"), "one page up", "Moving"),
-    Action("half_page_down", ("ctrl+d",), "half a page down", "Moving"),
-    Action("half_page_up", ("ctrl+u",), "half a page up", "Moving"),
-    Action("newest", ("g", "home"), "newest end", "Moving"),
-    Action("oldest", ("G", "end"), "oldest end", "Moving"),
-    Action("next_unread", ("n",), "next unread", "Moving"),
-    Action("previous_unread", ("N",), "previous unread", "Moving"),
+    Action("next_post", ("j", "down"), "next post", "Moving", "next, previous post"),
+    Action("previous_post", ("k", "up"), "previous post", "Moving", "next, previous post"),
+    Action("line_down", ("ctrl+e",), "one line down", "Moving", "one line"),
+    Action("line_up", ("ctrl+y",), "one line up", "Moving", "one line"),
+    Action("page_down", ("space", "pagedown"), "one page down", "Moving", "one page"),
+    Action("page_up", ("b", "pageup"), "one page up", "Moving", "one page"),
+    Action("half_page_down", ("ctrl+d",), "half a page down", "Moving", "half a page"),
+    Action("half_page_up", ("ctrl+u",), "half a page up", "Moving", "half a page"),
+    Action("newest", ("g", "home"), "newest end", "Moving", "newest, oldest end"),
+    Action("oldest", ("G", "end"), "oldest end", "Moving", "newest, oldest end"),
+    Action("next_unread", ("n",), "next unread", "Moving", "next, previous unread"),
+    Action("previous_unread", ("N",), "previous unread", "Moving", "next, previous unread"),
     Action("first_unread", ("U",), "first unread", "Moving"),
     Action("follow", ("F",), "live edge, and follow", "Following"),
     Action("pause", ("equals_sign",), "pause, start again", "Following"),

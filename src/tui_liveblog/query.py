@@ -164,6 +164,13 @@ def hidden_authors(query: Query) -> tuple[str, ...]:
     return tuple(v for term in query.terms if term.field == "by" and term.negated for v in term.values)
 
 
+def short_name(name: str, everyone: Iterable[str]) -> str:
+    """The last word of a name, as a reader would type it, where nobody else's name holds it; else the whole name."""
+    last = fold(name).casefold().split()[-1] if name.split() else ""
+    others = [other for other in everyone if other != name and last in fold(other).casefold()]
+    return name if others or not last else last
+
+
 def from_terms(terms: tuple[Term, ...]) -> Query:
     """The query of these terms, with the text that parses to it."""
     return Query(" ".join(_written(term) for term in terms), terms)

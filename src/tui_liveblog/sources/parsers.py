@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import walk_packages
+from zoneinfo import ZoneInfo
+
+from tui_liveblog import sources
+
+_ZONES = ("Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Rome", "Asia/Kolkata", "America/New_York", "UTC")
+"""Zones that publishers and plain text name: their files are read once, here."""
+
 
 def load() -> None:
-    """Import them all, before the worker gives up the right to open files."""
-    import zoneinfo
+    """Import everything that a source may use, before the worker gives up the right to open files."""
+    for module in walk_packages(sources.__path__, f"{sources.__name__}."):
+        import_module(module.name)
+    for zone in _ZONES:
+        ZoneInfo(zone)
+    _use_lazy_imports()
 
-    import selectolax.lexbor  # noqa: F401 - imported so that it is there when a file can no longer be opened
 
-    zoneinfo.ZoneInfo("Europe/London")
+def _use_lazy_imports() -> None:
+    """Codecs and the like are imported at their first use: use them."""
+    import selectolax.lexbor
+
+    selectolax.lexbor.LexborHTMLParser("<p>").css("p")
+    for codec in ("utf-8-sig", "utf-16", "windows-1252", "windows-1251", "shift_jis", "gb18030", "iso-8859-1", "idna"):
+        "a".encode(codec)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -79,6 +80,10 @@ class LiveBlogApp(App[int]):
         await self.tab.open()
         self._draw(anew=True)
         self._following = asyncio.create_task(self._follow())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # tests run it beside the main thread
+                loop.add_signal_handler(number, self.exit, 128 + number)
 
     async def _follow(self) -> None:
         async for outcome in self.tab.session.follow():
@@ -177,7 +182,7 @@ class LiveBlogApp(App[int]):
 
     @on(AuthorsSheet.Chosen)
     async def _chosen(self, message: AuthorsSheet.Chosen) -> None:
-        await self.tab.filter(author_filter(self.tab.query, message.how, message.name))
+        await self.tab.filter(author_filter(self.tab.query, message.how, message.name, self.tab.names()))
         self._draw()
         sheet = self._sheet()
         if isinstance(sheet, AuthorsSheet):
@@ -191,7 +196,7 @@ class LiveBlogApp(App[int]):
         self._view.active = False
         await self.mount(sheet)
         if isinstance(sheet, Sheet):
-            sheet.fit(self.size.height - self._above() - 1)
+            sheet.fit(self.size.height - 2)
             sheet.focus()
         self._draw()
 
@@ -224,7 +229,7 @@ class LiveBlogApp(App[int]):
         await self.tab.resize(change)
         sheet = self._sheet()
         if isinstance(sheet, Sheet):
-            sheet.fit(rows + 1)
+            sheet.fit(self.size.height - 2)
         elif sheet is not None:
             sheet.align_prompt()
             sheet.count()

@@ -58,12 +58,11 @@ class FilterSheet(Vertical):
         self._top = Bar(stage, id="sheet-top")
         self._sign = Bar(stage, id="sheet-sign", ground="band")
         self._hint = Bar(stage, id="sheet-hint", ground="band")
-        names = [author.name for author in tab.timeline.authors() if author.name]
         self._input = Input(
             value=f"{tab.query.source} " if tab.query else "",
             compact=True,
             select_on_focus=False,
-            suggester=Names(names),
+            suggester=Names(tab.names()),
         )
         self._input.cursor_blink = False
 

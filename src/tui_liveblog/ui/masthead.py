@@ -157,6 +157,8 @@ def status_line(standing: Standing, grid: Grid, marks: Marks, zone: tzinfo) -> R
     start = grid.dot - 1 if state.ground else grid.dot
     runs: list[tuple[int, Run]] = [(start, state)]
     text = max(grid.text, start + cells(state.text) + 1)
+    if grid.kind == "narrow" and not standing.answer and standing.polling.failed is None:
+        words = []
     counts = _counts(standing.counts, marks, short=grid.kind == "narrow")
     # From the first to go: `every`, `posts`, `checked`.
     fewer = words[: max(1, len(words) - 1)]

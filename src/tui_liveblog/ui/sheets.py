@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -9,13 +10,16 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui_liveblog.actions import ACTIONS, Action, shown_key
-from tui_liveblog.query import Query, chosen_authors, fold, hidden_authors, hide_author, only_authors
+from tui_liveblog.query import Query, chosen_authors, fold, hidden_authors, hide_author, only_authors, short_name
 from tui_liveblog.timeline import AuthorCount
 from tui_liveblog.ui.masthead import sheet_top
 from tui_liveblog.ui.rows import Row, Run, cells, cut
 from tui_liveblog.ui.stage import RowsWidget, Stage
 from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.timeline_view import key_row
+
+_KEY_COLUMNS = 13
+"""Columns that the help gives to the keys of a line."""
 
 
 class Sheet(RowsWidget):
@@ -148,8 +152,7 @@ class AuthorsSheet(Sheet):
 
     def _row_of(self, at: int, author: AuthorCount, most: int, only: set[str], hidden: set[str]) -> Row:
         grid, marks = self.stage.grid, self.stage.marks
-        own = fold(author.name)
-        state = "only" if own in only else "hidden" if own in hidden else ""
+        state = "only" if _names(author.name, only) else "hidden" if _names(author.name, hidden) else ""
         row: list[tuple[int, Run]] = []
         if at == self.at:
             row.append((grid.bar, Run(marks.bar, "bright")))
@@ -183,17 +186,24 @@ class AuthorsSheet(Sheet):
                 self.post_message(self.Chosen(how, author.name))
 
 
-def author_filter(query: Query, how: str, name: str) -> Query:
+def author_filter(query: Query, how: str, name: str, everyone: Iterable[str]) -> Query:
     """The filter after a choice in the authors sheet: `only`, `add`, `hide` one, or `everyone`."""
+    short = short_name(name, everyone)
     match how:
         case "only":
-            return only_authors(query, (name,))
+            return only_authors(query, (short,))
         case "add":
-            return only_authors(query, dict.fromkeys((*chosen_authors(query), fold(name))))
+            return only_authors(query, dict.fromkeys((*chosen_authors(query), short)))
         case "hide":
-            return hide_author(query, name)
+            return hide_author(query, short)
         case _:
             return only_authors(query, ())
+
+
+def _names(name: str, values: set[str]) -> bool:
+    """Whether any value of a `by:` means this author."""
+    folded = fold(name)
+    return bool(name) and any(value in (folded if value != value.casefold() else folded.casefold()) for value in values)
 
 
 class HelpSheet(Sheet):
@@ -241,8 +251,21 @@ def _groups() -> list[tuple[str, list[Action]]]:
 
 def _group_rows(title: str, actions: list[Action], *, key_end: int, words: int) -> list[Row]:
     rows: list[Row] = [((words, Run(title, "soft", bold=True)),)]
-    for action in actions:
-        keys = " ".join(shown_key(key) for key in action.keys[:2])
-        row = ((key_end - cells(keys), Run(keys, "bright", bold=True)), (words, Run(action.label, "text")))
-        rows.append(tuple(row))
+    for line, keys in _help_lines(actions):
+        rows.append(((key_end - cells(keys), Run(keys, "bright", bold=True)), (words, Run(line, "text"))))
     return rows
+
+
+def _help_lines(actions: list[Action]) -> list[tuple[str, str]]:
+    """(words, keys) of each line of the help; actions that share a line share its keys: first keys first."""
+    lines: dict[str, list[Action]] = {}
+    for action in actions:
+        lines.setdefault(action.line or action.label, []).append(action)
+    made: list[tuple[str, str]] = []
+    for words, sharing in lines.items():
+        keys = [action.keys[at] for at in range(2) for action in sharing if at < len(action.keys)]
+        shown = [shown_key(key) for key in keys]
+        while len(" ".join(shown)) > _KEY_COLUMNS:
+            shown.pop()
+        made.append((words, " ".join(shown)))
+    return made

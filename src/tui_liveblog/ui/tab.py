@@ -14,7 +14,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from tui_liveblog.changes import Known
 from tui_liveblog.errors import LiveBlogError
-from tui_liveblog.query import Query, Words, fold, matches, only_authors
+from tui_liveblog.query import Query, Words, fold, matches, only_authors, short_name
 from tui_liveblog.session import Arrived, Failed, Outcome, Session, Unchanged
 from tui_liveblog.timeline import Timeline, byline, entry_of
 from tui_liveblog.ui.lines import clock as clock_words
@@ -80,6 +80,10 @@ class Tab:
     def name(self) -> str:
         """The host, or the file's name."""
         return self.session.address.name
+
+    def names(self) -> list[str]:
+        """Everyone who wrote a post."""
+        return [author.name for author in self.timeline.authors() if author.name]
 
     # From the store and the session.
 
@@ -308,7 +312,7 @@ class Tab:
         if not names:
             self.answer = "this post names no author"
             return
-        await self._filter_within(only_authors(self.query, names))
+        await self._filter_within(only_authors(self.query, [short_name(name, self.names()) for name in names]))
 
     async def _do_clear(self) -> None:
         if self.query:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -150,3 +152,33 @@ def test_an_id_is_the_same_however_it_is_written() -> None:
     bare = "0123456789abcdef01234567"
     assert {GUARDIAN.canonical_id(name) for name in (bare, f"block-{bare}")} == {f"block-{bare}"}
     assert [INDEPENDENT.canonical_id(name) for name in ("ad-17", "", "post-", "top")] == [""] * 4
+
+
+def test_planning_a_request_pays_for_no_parser() -> None:
+    code = "import sys, tui_liveblog.sources.schema_org as s; s.SOURCE.plan(b'', 'new', 'x'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "tui_liveblog.sources.schema_org" in loaded
+    assert not {"selectolax", "msgspec", "tui_liveblog.sources.html"} & set(loaded)
+
+
+def test_once_its_modules_are_loaded_no_page_needs_another() -> None:
+    """The worker reads pages when it may no longer open files."""
+    code = """
+import sys
+from tui_liveblog.sources import parsers, schema_org
+from tui_liveblog.sources.base import Reply
+from tui_liveblog.errors import NoLiveBlog
+bodies = [open(path, "rb").read() for path in sys.argv[1:]]
+parsers.load()
+before = set(sys.modules)
+for body in bodies:
+    for charset in ("utf-8", "iso-8859-1", "big5", "koi8-r"):
+        try:
+            schema_org.SOURCE.read(Reply("https://news.example/a", body + bytes([255]), "text/html; charset=" + charset), b"")
+        except NoLiveBlog:
+            pass
+print(*(set(sys.modules) - before))
+"""
+    pages = sorted(FIXTURES.glob("*.html"))
+    ran = subprocess.run([sys.executable, "-c", code, *pages], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []

@@ -6,6 +6,8 @@ import codecs
 import json
 import re
 from dataclasses import dataclass, field
+from encodings import normalize_encoding
+from encodings.aliases import aliases
 from urllib.parse import urldefrag, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,18 +22,24 @@ _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", re.IGNORECA
 _HEAD_BYTES = 8192
 """The standard asks for the charset in the first 1,024 bytes; real pages put comments before it."""
 
-# What the web means by a name (https://encoding.spec.whatwg.org/#names-and-labels), by Python's name. Others are not obeyed:
-# a codec may be anything, rot13 and punycode are.
+# What the web means by a name (https://encoding.spec.whatwg.org/#names-and-labels), by Python's module of that name. Others
+# are not obeyed: a codec may be anything, rot13 and punycode are.
 _MEANT = {
-    "utf-8": "utf-8", "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
-    "gb18030": "gb18030", "euc_kr": "cp949", "cp949": "cp949", "big5": "big5hkscs", "shift_jis": "cp932", "cp932": "cp932",
-    "euc_jp": "euc_jp", "iso2022_jp": "iso2022_jp", "koi8-r": "koi8-r", "koi8-u": "koi8-u", "mac-roman": "mac-roman",
-    "utf-16": "utf-16", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be", "tis-620": "cp874", "cp866": "cp866",
-    **{f"iso8859-{number}": f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
+    "utf_8": "utf_8", "ascii": "cp1252", "latin_1": "cp1252", "iso8859_9": "cp1254", "iso8859_11": "cp874", "tis_620": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5hkscs": "big5hkscs",
+    "euc_kr": "cp949", "cp949": "cp949", "shift_jis": "cp932", "cp932": "cp932", "euc_jp": "euc_jp", "iso2022_jp": "iso2022_jp",
+    "koi8_r": "koi8_r", "koi8_u": "koi8_u", "mac_roman": "mac_roman", "cp866": "cp866",
+    "utf_16": "utf_16", "utf_16_le": "utf_16_le", "utf_16_be": "utf_16_be",
+    **{f"iso8859_{number}": f"iso8859_{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
     **{f"cp{number}": f"cp{number}" for number in (874, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258)},
 }  # fmt: skip
 # UTF-8 by accident: their bytes, or those of plain English in them, are valid UTF-8 that means something else.
-_LOOK_LIKE_UTF8 = frozenset({"iso2022_jp", "utf-16", "utf-16-le", "utf-16-be"})
+_LOOK_LIKE_UTF8 = frozenset({"iso2022_jp", "utf_16", "utf_16_le", "utf_16_be"})
+
+# Python imports a codec at its first use; the worker may open no files by then.
+for _codec in _MEANT.values():
+    codecs.lookup(_codec)
+
 
 _ARTICLE_TYPES = frozenset({"article", "newsarticle", "news.article"})
 
@@ -104,8 +112,10 @@ def decode(body: bytes, content_type: str) -> str:
     in_header = _HEADER_CHARSET.search(content_type)
     in_page = _META_CHARSET.search(body[:_HEAD_BYTES])
     claimed = _meant(in_header[1]) if in_header else ""
-    # The page's own claim was readable as ASCII, so it is no UTF-16.
-    claimed = claimed or (_meant(in_page[1].decode("ascii")) if in_page else "").replace("utf-16-le", "utf-8")
+    if not claimed and in_page:
+        claimed = _meant(in_page[1].decode("ascii"))
+        if claimed.startswith("utf_16"):
+            claimed = "utf_8"  # the claim itself was readable as ASCII
     if claimed in _LOOK_LIKE_UTF8:
         return body.decode(claimed, "replace")
     try:
@@ -116,11 +126,9 @@ def decode(body: bytes, content_type: str) -> str:
 
 
 def _meant(label: str) -> str:
-    try:
-        name = codecs.lookup(label).name
-    except (LookupError, ValueError):
-        return ""
-    return _MEANT.get(name, "")
+    # Not codecs.lookup, which imports whatever module the page names.
+    module = normalize_encoding(label).lower()
+    return _MEANT.get(aliases.get(module, module), "")
 
 
 def _refuse_other_formats(text: str) -> None:
