@@ -20,6 +20,9 @@ _TRACKING = re.compile(
 _BARE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?(?:[/?#].*)?", re.IGNORECASE)
 """An address typed without its scheme: `example.org/live/storm`."""
 
+_FILE_NAME = re.compile(r"[^/?#]*\.(html?|xhtml|mht|txt|md|json|jsonl|xml|rss|atom|rdf|gz|toml|csv|pdf)", re.IGNORECASE)
+"""A name that is a file's rather than a host's."""
+
 
 class Kind(StrEnum):
     """Where a blog's bytes come from."""
@@ -78,7 +81,8 @@ def parse_source(text: str, url: str = "") -> Address:
         return Address(Kind.URL, address)
     if scheme := re.match(r"([a-z][a-z0-9+.-]*)://", text, re.IGNORECASE):
         raise UsageError(f"{clean_line(scheme[1], 20)}:// cannot be followed; only http and https can")
-    if not os.path.lexists(text) and _BARE.fullmatch(text) and (address := clean_url(f"https://{text}")):
+    bare = _BARE.fullmatch(text) and not _FILE_NAME.fullmatch(text)
+    if bare and not os.path.lexists(text) and (address := clean_url(f"https://{text}")):
         return Address(Kind.URL, address)
     if not text:
         raise UsageError("an empty SOURCE; give a URL, a file, or - for standard input")
@@ -108,8 +112,14 @@ def canonical_key(address: Address, named: str) -> str:
 
 def host_of(url: str) -> str:
     """The host of a URL in lower case, "" if it has none."""
-    return (urlsplit(url).hostname or "").lower()
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:  # brackets that are no address
+        return ""
 
 
 def _site(url: str) -> tuple[str, int | None]:
-    return re.sub(r"^(www|amp|m|mobile)\.", "", host_of(url)), urlsplit(url).port
+    try:
+        return re.sub(r"^(www|amp|m|mobile)\.", "", host_of(url)), urlsplit(url).port
+    except ValueError:
+        return "", None

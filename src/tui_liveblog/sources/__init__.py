@@ -83,7 +83,8 @@ def refusal(reply: Reply) -> LiveBlogError:
     if head[:1] in (b"{", b"["):
         return NoLiveBlog("JSON, but not of a live blog that this program knows")
     if looks_html:
-        from tui_liveblog.sources.html.links import live_blog_links
-
-        return NoLiveBlog("no live blog on this page", live_blog_links(reply))
+        try:
+            named("schema.org").read(reply, b"")
+        except LiveBlogError as error:  # it knows best what the page is instead, and what it links to
+            return error
     return NoLiveBlog("no posts found in this text")

@@ -59,7 +59,10 @@ class Reply:
     @property
     def host(self) -> str:
         """The host in lower case, "" for a file of unknown origin."""
-        return (urlsplit(self.url).hostname or "").lower()
+        try:
+            return (urlsplit(self.url).hostname or "").lower()
+        except ValueError:  # brackets that are no address
+            return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +102,23 @@ def identify(posts: Sequence[Post]) -> tuple[Post, ...]:
     A post without an id gets its URL's fragment, else a digest. The same post twice is one; two texts under one id are two
     posts, the later ones under the id and a digest of their text, so that they are the same two at the next look.
     """
-    seen: dict[str, bytes] = {}
-    kept: list[Post] = []
+    kept: dict[str, Post] = {}
     for post in posts:
-        own = post.id or urlsplit(post.url).fragment or digest_id(post.title, post.published, post.text)
-        digest = text_digest(post)
-        if own in seen:
-            if seen[own] == digest:
+        own = post.id or _fragment(post.url) or digest_id(post.title, post.published, post.text)
+        if own in kept:
+            digest = text_digest(post)
+            if text_digest(kept[own]) == digest:
                 continue
             own = f"{own}~{digest.hex()}"
-            if own in seen:
-                continue
-        seen[own] = digest
-        kept.append(post if post.id == own else replace(post, id=own))
-    return tuple(kept)
+        kept.setdefault(own, post if post.id == own else replace(post, id=own))
+    return tuple(kept.values())
+
+
+def _fragment(url: str) -> str:
+    try:
+        return urlsplit(url).fragment
+    except ValueError:  # brackets that are no address
+        return ""
 
 
 def in_utc(moment: datetime | None) -> datetime | None:
