@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
-from tui_liveblog.model import Coverage, Origins, Post, Rank, Snapshot, text_digest
+from tui_liveblog.model import Coverage, Origins, Post, PostKind, Rank, Snapshot, text_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +168,12 @@ def _identities(known: Mapping[str, Known], posts: tuple[Post, ...]) -> dict[str
     if not strangers or not known:
         return {}
     by_words = {(item.digest, item.post.published): own for own, item in known.items() if item.post.title or item.post.body}
+    cut_off = {item.post.title: own for own, item in known.items() if item.post.kind is PostKind.UNFINISHED and item.post.title}
     here = {post.id: post for post in posts}
     names: dict[str, str] = {}
     for post in strangers:
         words = (text_digest(post), post.published)
-        own = by_words.get(words)
+        own = by_words.get(words) or cut_off.get(post.title)  # a post that was cut off has no time, and its words grow
         if own is None or own == post.id:
             continue
         holder = here.get(own)
