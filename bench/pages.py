@@ -1,0 +1,54 @@
+"""Live-blog pages of any size, from a seed: JSON-LD and the posts' own elements, words of the lengths that real posts have."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from datetime import UTC, datetime, timedelta
+
+_WORDS = re.findall(
+    r"\w+",
+    "the harbour council said on that evening nobody had crossed since noon and it would stay shut until crews could clear "
+    "ice from both gates while families waited under lamps with tea blankets and a radio that played only weather",
+)
+_NAMES = ("Odile Marchetti", "Tomas Breck", "Ines Varga", "Jonah Pell", "Mirela Aust")
+_NEWEST = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
+
+
+def page(posts: int, *, seed: int = 1) -> str:
+    """A page with that many posts, newest first; post 1 is the oldest. A quarter has a headline, as on real blogs."""
+    chance = random.Random(seed)
+    updates, elements = [], []
+    for number in range(posts, 0, -1):
+        moment = (_NEWEST - timedelta(minutes=6 * (posts - number))).isoformat().replace("+00:00", "Z")
+        author = chance.choice(_NAMES)
+        title = f"Bulletin {number} from the harbour" if number in (1, posts) or chance.random() < 0.24 else ""
+        paragraphs = [
+            " ".join(chance.choices(_WORDS, k=max(8, int(chance.gauss(45, 20))))) for _ in range(chance.choice((1, 2, 3)))
+        ]
+        updates.append(
+            {
+                "@type": "BlogPosting",
+                "@id": f"post-{number}",
+                "headline": title,
+                "datePublished": moment,
+                "author": {"@type": "Person", "name": author},
+                "articleBody": "\n".join(paragraphs),
+            }
+        )
+        elements.append(
+            f'<article id="post-{number}"><time datetime="{moment}"></time><h2>{title}</h2>'
+            + "".join(f"<p>{text}</p>" for text in paragraphs)
+            + "</article>"
+        )
+    data = {
+        "@context": "https://schema.org",
+        "@type": "LiveBlogPosting",
+        "headline": "Ice in the harbour",
+        "liveBlogUpdate": updates,
+    }
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><title>Ice</title><script type="application/ld+json">{json.dumps(data)}</script>'
+        f"</head><body><h1>Ice in the harbour</h1>{''.join(elements)}</body></html>"
+    )
