@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -19,7 +19,7 @@ import httpx
 
 from tui_liveblog import __version__, limits
 from tui_liveblog.clean import clean_line, clean_url
-from tui_liveblog.errors import LiveBlogError, NoAnswer, NotAsClaimed, NotReached, OverLimit, Refused, TimedOut, Unreadable
+from tui_liveblog.errors import LiveBlogError, NoAnswer, NotAsClaimed, OverLimit, Refused, TimedOut, Unreadable
 from tui_liveblog.sources.base import Reply, Request
 from tui_liveblog.transfer import NOTHING_KNOWN, Fetched, Inflater, Validators
 
@@ -27,12 +27,30 @@ _USER_AGENT = f"liveblog-tui/{__version__}"
 _WAITING = {429: "too many requests", 503: "it is overloaded or being mended"}
 
 
+class _Pool:
+    """A client and the number of requests that use it. A spoilt one takes no more, and is closed by the last."""
+
+    def __init__(self, total: float) -> None:
+        self.client = httpx.AsyncClient(
+            follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=httpx.Timeout(limits.READ_SECONDS, connect=limits.CONNECT_SECONDS, read=min(limits.READ_SECONDS, total)),
+        )
+        self.users = 0
+        self.spoilt = False
+
+    async def close(self) -> None:
+        """Close its connections."""
+        with contextlib.suppress(Exception):
+            await self.client.aclose()
+
+
 class Fetcher:
     """A client for all blogs. `get` raises NotReached and Unreadable; nothing of httpx leaves this module."""
 
     def __init__(self, *, total: float = limits.TOTAL_SECONDS) -> None:
         self._total = total
-        self._client: httpx.AsyncClient | None = None
+        self._pool: _Pool | None = None
 
     async def __aenter__(self) -> Fetcher:
         """The client is made at the first request."""
@@ -42,29 +60,50 @@ class Fetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close its connections."""
-        await self._drop()
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
 
     async def get(self, request: Request, validators: Validators = NOTHING_KNOWN) -> Fetched:
-        """Ask once, following at most five redirects."""
+        """Ask once, following at most five redirects. Validators go only to the address that gave them."""
         try:
-            async with asyncio.timeout(self._total):
-                return await self._follow(request, validators)
+            async with self._lent() as client, asyncio.timeout(self._total):
+                return await self._follow(client, request, validators)
         except TimeoutError:
-            await self._drop()
             raise TimedOut(f"{_host(request.url)} did not answer in full within {self._total:g} s") from None
         except httpx.HTTPError as error:
             raise _ours(error, request.url) from error
-        except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        except (httpx.InvalidURL, ValueError) as error:
             raise NoAnswer(f"{_host(request.url)} cannot be asked: {_words(error)}") from error
-        except asyncio.CancelledError:
-            # A cancelled request leaves its connection counted in httpx's pool for good; a new pool costs little.
-            await self._drop()
-            raise
 
-    async def _follow(self, request: Request, validators: Validators) -> Fetched:
+    @contextlib.asynccontextmanager
+    async def _lent(self) -> AsyncIterator[httpx.AsyncClient]:
+        """The client, for one request.
+
+        A cancelled request leaves its connection counted in httpx's pool for good, so those after it get a new one, which costs
+        little. Requests of other blogs that are under way in the old one finish there.
+        """
+        if self._pool is None:
+            self._pool = _Pool(self._total)
+        pool = self._pool
+        pool.users += 1
+        try:
+            yield pool.client
+        except (asyncio.CancelledError, TimeoutError):
+            pool.spoilt = True
+            if self._pool is pool:
+                self._pool = None
+            raise
+        finally:
+            pool.users -= 1
+            if pool.spoilt and not pool.users:
+                await pool.close()
+
+    async def _follow(self, client: httpx.AsyncClient, request: Request, validators: Validators) -> Fetched:
         url = request.url
+        givers = validators.url or request.url
         for _ in range(limits.REDIRECTS + 1):
-            answer = await self._send(url, request.accept, validators if url == request.url else Validators())
+            answer = await self._send(client, url, request.accept, validators if url == givers else NOTHING_KNOWN)
             if isinstance(answer, Fetched):
                 return answer
             if urlsplit(url).scheme == "https" and urlsplit(answer).scheme == "http":
@@ -72,14 +111,13 @@ class Fetcher:
             url = answer
         raise NoAnswer(f"{_host(request.url)} sends on from address to address without end")
 
-    async def _send(self, url: str, accept: str, validators: Validators) -> Fetched | str:
+    async def _send(self, client: httpx.AsyncClient, url: str, accept: str, validators: Validators) -> Fetched | str:
         """The answer, or the address that it sends on to."""
         headers = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": _USER_AGENT}
         if validators.etag:
             headers["If-None-Match"] = validators.etag
         if validators.modified:
             headers["If-Modified-Since"] = validators.modified
-        client = self._ready()
         response = await client.send(client.build_request("GET", url, headers=headers), stream=True)
         try:
             return await self._receive(response, url, validators)
@@ -90,36 +128,28 @@ class Fetcher:
     async def _receive(self, response: httpx.Response, url: str, validators: Validators) -> Fetched | str:
         status, headers = response.status_code, response.headers
         if status == 304 and validators:
-            return Fetched(None, _validators(headers) or validators, _fresh_for(headers))
+            newer = _validators(headers, url)
+            kept = Validators(newer.etag or validators.etag, newer.modified or validators.modified, url)
+            return Fetched(None, kept, _fresh_for(headers))
         if status in (301, 302, 303, 307, 308):
-            target = clean_url(urljoin(url, headers.get("location", "")))
-            if not target:
-                raise NoAnswer(f"{_host(url)} sends on to an address that cannot be opened")
-            return target
+            return _target(headers, url)
         if not 200 <= status < 300:
             raise _refused(response, url)
         body, wire = await _body(response)
         if not body.strip():
             raise NotAsClaimed(f"{_host(url)} sent an empty page; it is asked again at the next check")
         reply = Reply(url, body, clean_line(headers.get("content-type", "")), status)
-        return Fetched(reply, _validators(headers), _fresh_for(headers), wire)
+        return Fetched(reply, _validators(headers, url), _fresh_for(headers), wire)
 
-    def _ready(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = httpx.AsyncClient(
-                follow_redirects=False,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                timeout=httpx.Timeout(
-                    limits.READ_SECONDS, connect=limits.CONNECT_SECONDS, read=min(limits.READ_SECONDS, self._total)
-                ),
-            )
-        return self._client
 
-    async def _drop(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            with contextlib.suppress(Exception):
-                await client.aclose()
+def _target(headers: Mapping[str, str], url: str) -> str:
+    """Where a redirect leads."""
+    location = headers.get("location", "")
+    target = clean_url(urljoin(url, location)) if location else ""
+    if not target:
+        where = "to an address that cannot be opened" if location else "without saying where"
+        raise NoAnswer(f"{_host(url)} sends on {where}; give the address that a browser ends at")
+    return target
 
 
 async def _body(response: httpx.Response) -> tuple[bytes, int]:
@@ -142,34 +172,49 @@ async def _body(response: httpx.Response) -> tuple[bytes, int]:
     return bytes(kept), wire
 
 
-def _validators(headers: Mapping[str, str]) -> Validators:
+def _validators(headers: Mapping[str, str], url: str) -> Validators:
     def kept(name: str) -> str:
         value = headers.get(name, "")
         return value if len(value) <= limits.VALIDATOR and value.isascii() and value.isprintable() else ""
 
-    return Validators(kept("etag"), kept("last-modified"))
+    modified = kept("last-modified")
+    return Validators(kept("etag"), modified if _date(modified) else "", url)
 
 
 def _fresh_for(headers: Mapping[str, str]) -> float:
-    """Seconds that are left of `max-age`. A shared cache's `s-maxage` is not ours."""
+    """Seconds that the answer stays fresh: what is left of `max-age`, else `Expires` read against `Date`.
+
+    A shared cache's `s-maxage` is not ours.
+    """
     for part in headers.get("cache-control", "").lower().split(","):
         name, _, value = part.strip().partition("=")
-        if name == "max-age" and value.strip('"').isdigit():
+        if name == "max-age" and _is_number(value.strip('"')):
             age = headers.get("age", "0").strip()
-            used = float(age) if age.isdigit() and len(age) < 10 else 0.0
-            return max(0.0, min(float(value.strip('"')[:10]), limits.FRESHNESS_CAP) - used)
-    return 0.0
+            used = float(age) if _is_number(age) else 0.0
+            return max(0.0, min(float(value.strip('"')) - used, limits.FRESHNESS_CAP))
+    expires = _date(headers.get("expires", ""))
+    if expires is None:
+        return 0.0
+    now = _date(headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, min((expires - now).total_seconds(), limits.FRESHNESS_CAP))
 
 
 def retry_after(value: str, date: str, now: datetime) -> float | None:
-    """Seconds that a server asks us to wait; None for what is no such header. Its dates are read against its own clock."""
+    """Seconds that a server asks us to wait; its dates are read against its own clock.
+
+    None for what is no such header, and for no wait at all: then our own backoff decides.
+    """
     value = value.strip()
-    if value.isascii() and value.isdigit():
-        return min(float(value[:10]), limits.RETRY_AFTER_CAP)
-    until, here = _date(value), _date(date) or now
-    if until is None:
-        return None
-    return max(0.0, min((until - here).total_seconds(), limits.RETRY_AFTER_CAP))
+    if _is_number(value):
+        wait = float(value)
+    else:
+        until, here = _date(value), _date(date) or now
+        wait = (until - here).total_seconds() if until is not None else 0.0
+    return min(wait, limits.RETRY_AFTER_CAP) if wait > 0 else None
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit()
 
 
 def _date(value: str) -> datetime | None:
@@ -201,6 +246,8 @@ def _ours(error: httpx.HTTPError, url: str) -> LiveBlogError:
     host, words = _host(url), _words(error)
     if isinstance(error, httpx.TimeoutException):
         return TimedOut(f"{host} did not answer in time; check the connection")
+    if isinstance(error, httpx.RemoteProtocolError) and "without sending a response" in words:
+        return NoAnswer(f"{host} hung up without an answer; check the address, or try again later")
     if isinstance(error, httpx.RemoteProtocolError):
         return Unreadable(f"{host} broke off or sent what is no HTTP: {words}")
     if isinstance(error, httpx.ConnectError):
@@ -212,7 +259,7 @@ def _ours(error: httpx.HTTPError, url: str) -> LiveBlogError:
         return NoAnswer(f"{host} refused the connection or cannot be reached; check the address and the connection")
     if isinstance(error, httpx.UnsupportedProtocol):
         return NoAnswer(f"{host} cannot be asked: only http and https can")
-    return NotReached(f"{host} cannot be reached: {words or 'the connection was lost'}")
+    return NoAnswer(f"{host} cannot be reached: {words or 'the connection was lost'}")
 
 
 def _words(error: Exception) -> str:
@@ -220,4 +267,6 @@ def _words(error: Exception) -> str:
 
 
 def _host(url: str) -> str:
-    return clean_line(urlsplit(url).netloc.rpartition("@")[2], 80) or "the server"
+    with contextlib.suppress(ValueError):  # brackets that are no address
+        return clean_line(urlsplit(url).netloc.rpartition("@")[2], 80) or "the server"
+    return "the server"

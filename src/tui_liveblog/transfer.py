@@ -12,10 +12,14 @@ from tui_liveblog.sources.base import Reply
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server gave to ask again with; opaque, empty where it gave none."""
+    """What a server gave to ask again with; opaque, empty where it gave none.
+
+    url  the address that gave them, after redirects: no other is asked with them. "" for a file's
+    """
 
     etag: str = ""
     modified: str = ""
+    url: str = ""
 
     def __bool__(self) -> bool:
         """Whether there is anything to ask with."""
@@ -42,29 +46,30 @@ class Fetched:
     wire: int = 0
 
 
+_MAGIC = b"\x1f\x8b"
+_PIECE = 1 << 16
+"""Bytes taken and made in one step: zlib copies what it has not used yet at every step."""
+_MEMBERS = 4096
+"""Members of one gzip stream. Writers of many (bgzip, logs) fill 64 KiB each; empty ones cost time and yield nothing."""
+
+
 class Inflater:
     """gzip, bounded in size and ratio. Raises OverLimit for a bomb, Unreadable for damage."""
 
     def __init__(self) -> None:
         self._stream = zlib.decompressobj(wbits=31)
         self._taken = self._made = 0
+        self._members = 1
+        self._over = False
+        self._begun = b""  # the first byte of the next member, where a piece ended between its two
 
     def feed(self, data: bytes) -> bytes:
         """The plain bytes of the next piece."""
         made = bytearray()
-        self._taken += len(data)
-        try:
-            while data:
-                if self._stream.eof:  # another member, or padding after the last
-                    if not data.startswith(b"\x1f\x8b"):
-                        break
-                    self._stream = zlib.decompressobj(wbits=31)
-                made += self._stream.decompress(data, 1 << 16)
-                data = self._stream.unconsumed_tail or self._stream.unused_data
-                self._check(len(made))
-        except zlib.error as error:
-            raise Unreadable("the answer is damaged: it does not unpack") from error
-        self._made += len(made)
+        for start in range(0, len(data), _PIECE):
+            piece = data[start : start + _PIECE]
+            self._taken += len(piece)
+            self._inflate(piece, made)
         return bytes(made)
 
     def finish(self) -> None:
@@ -72,9 +77,30 @@ class Inflater:
         if self._taken and not self._stream.eof:
             raise Unreadable("the answer was cut short; it is asked for again at the next check")
 
-    def _check(self, made: int) -> None:
-        total = self._made + made
-        if total > limits.BODY:
+    def _inflate(self, data: bytes, made: bytearray) -> None:
+        while data and not self._over:
+            if self._stream.eof:
+                data, self._begun = self._begun + data, b""
+                if data == _MAGIC[:1]:
+                    self._begun = data
+                    return
+                if not data.startswith(_MAGIC):
+                    self._over = True  # padding after the last member
+                    return
+                self._stream = zlib.decompressobj(wbits=31)
+                self._members += 1
+            try:
+                plain = self._stream.decompress(data, _PIECE)
+            except zlib.error as error:
+                raise Unreadable("the answer is damaged: it does not unpack") from error
+            made += plain
+            self._made += len(plain)
+            data = self._stream.unconsumed_tail or self._stream.unused_data
+            self._check()
+
+    def _check(self) -> None:
+        if self._made > limits.BODY:
             raise OverLimit(f"the answer unpacks to more than {limits.BODY // 1024**2} MiB; that is not read")
-        if total > limits.INFLATE_FREE and total > limits.INFLATE_RATIO * self._taken:
+        bomb = self._made > limits.INFLATE_FREE and self._made > limits.INFLATE_RATIO * self._taken
+        if bomb or self._members > _MEMBERS:
             raise OverLimit("the answer unpacks to far more than an honest page does; that is not read")
