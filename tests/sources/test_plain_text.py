@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from .text.reading import TWO_POSTS, read, utc
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "plain_text"
 SOURCE = PlainText()
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def shown(snapshot: Snapshot) -> dict[str, Any]:
@@ -174,8 +175,8 @@ def test_the_readers_word_decides_what_a_text_is() -> None:
 
 
 def test_a_text_is_asked_for_again_and_has_no_older_posts() -> None:
-    assert SOURCE.plan(b"", Look.NEW, "a.txt") == SOURCE.plan(b"", Look.FULL, "a.txt") == Request("a.txt")
-    assert SOURCE.plan(b"", Look.OLDER, "a.txt") is None
+    assert SOURCE.plan(b"", Look.NEW, "a.txt", NOW) == SOURCE.plan(b"", Look.FULL, "a.txt", NOW) == Request("a.txt")
+    assert SOURCE.plan(b"", Look.OLDER, "a.txt", NOW) is None
 
 
 def test_a_text_without_posts_says_what_was_looked_for() -> None:

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlsplit
+
+import msgspec
 
 from tui_liveblog.model import Post, Snapshot, digest_id, text_digest
 
@@ -74,18 +76,32 @@ class Need:
 
 
 class Source(Protocol):
-    """One format. Registered by name in `sources/__init__.py`."""
+    """One format. Registered by name in `sources/__init__.py`.
+
+    asks        how it asks for what is new, in words for `check`: "the page again, conditionally"
+    full_every  seconds between full looks where a NEW look shows only what is new; else `limits.FULL_LOOK_SECONDS`
+    """
 
     name: str
+    asks: str
+    full_every: float
 
     def claims(self, reply: Reply) -> bool:
         """Whether this reply is of the format. Cheap: a look at the address and the first bytes or a substring."""
 
-    def plan(self, state: bytes, look: Look, address: str) -> Request | None:
-        """What to ask for next; None when that look cannot be had (no older posts)."""
+    def plan(self, state: bytes, look: Look, address: str, now: datetime) -> Request | None:
+        """What to ask for next; None when that look cannot be had (no older posts).
+
+        address  what the reader named
+        now      for formats that ask for a span of time; all else comes from the state
+        """
 
     def read(self, reply: Reply, state: bytes) -> Snapshot | Need:
-        """What the reply shows. Raises NoLiveBlog, Unreadable and their like; skips and counts a bad post."""
+        """What the reply shows. Raises NoLiveBlog, Unreadable and their like; skips and counts a bad post.
+
+        The state to keep is in the snapshot, made from the one given: a reply of any look (NEW, FULL, OLDER) may come, and is
+        told by its address or its shape.
+        """
 
 
 @runtime_checkable
@@ -128,4 +144,22 @@ def in_utc(moment: datetime | None) -> datetime | None:
     try:
         return moment.astimezone(UTC)
     except (OverflowError, ValueError):
+        return None
+
+
+Kept = TypeVar("Kept")
+
+
+def pack(state: object) -> bytes:
+    """A source's state (a dataclass or msgspec Struct) as bytes."""
+    return msgspec.msgpack.encode(state)
+
+
+def unpack(state: bytes, kind: type[Kept]) -> Kept | None:
+    """The state that `pack` made; None for none, and for one that another version or source wrote."""
+    if not state:
+        return None
+    try:
+        return msgspec.msgpack.decode(state, type=kind)
+    except msgspec.DecodeError:  # ValidationError is one
         return None

@@ -6,6 +6,9 @@ one; or it begins with a headline that has a time of day before it ("12.31 Uhr: 
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from tui_liveblog import limits
 from tui_liveblog.errors import NoLiveBlog, NotAsClaimed
 from tui_liveblog.model import Blog, Coverage, PostKind, Snapshot
 from tui_liveblog.sources.base import Look, Reply, Request, identify
@@ -21,6 +24,8 @@ class PlainText:
     """The source for text. It keeps no state: each look reads the whole text."""
 
     name = "plain text"
+    asks = "the text again, when it changes"
+    full_every = limits.FULL_LOOK_SECONDS
 
     def claims(self, reply: Reply) -> bool:
         """Whether the body is text, neither markup nor JSON, with a post boundary in its first 256 KiB."""
@@ -35,7 +40,7 @@ class PlainText:
         text = decode(reply.body[:GLANCE])
         return bool(text) and has_boundary(tidy_lines(text or ""))
 
-    def plan(self, state: bytes, look: Look, address: str) -> Request | None:  # noqa: ARG002 - a source's signature
+    def plan(self, state: bytes, look: Look, address: str, now: datetime) -> Request | None:  # noqa: ARG002 - a source's signature
         """The address again; None for older posts, as a text holds all there is."""
         return None if look is Look.OLDER else Request(address)
 

@@ -7,8 +7,10 @@ row is read from its structured data, and from elements only where they cannot b
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui_liveblog import limits
 from tui_liveblog.errors import NoLiveBlog, Unreadable
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.sources.base import Look, Reply, Request, identify
@@ -27,6 +29,8 @@ class SchemaOrg:
     """Web pages that declare a schema.org LiveBlogPosting, or show posts of a publisher in the table."""
 
     name = "schema.org"
+    asks = "the page again, conditionally"
+    full_every = limits.FULL_LOOK_SECONDS
 
     def claims(self, reply: Reply) -> bool:
         """HTML that mentions LiveBlogPosting as data, or that holds what pages of a known publisher's posts hold."""
@@ -37,7 +41,7 @@ class SchemaOrg:
             return True
         return any(_has_traces(publisher, reply) for publisher in PUBLISHERS)
 
-    def plan(self, state: bytes, look: Look, address: str) -> Request | None:  # noqa: ARG002 - the protocol's; a page needs none
+    def plan(self, state: bytes, look: Look, address: str, now: datetime) -> Request | None:  # noqa: ARG002 - the protocol's; a page needs none
         """The page again, whatever is wanted; older posts are not on it."""
         return None if look is Look.OLDER else Request(address, ACCEPT)
 
