@@ -50,7 +50,9 @@ def read(page: str | bytes, url: str = "") -> Snapshot:
 
 
 def utc(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
+    if moment is None:
+        return None
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
 
 
 def as_displayed(posts: tuple[Post, ...]) -> list[dict[str, Any]]:
@@ -264,10 +266,68 @@ def test_every_other_sample_of_a_live_blog_gives_all_its_posts(shared: Path) -> 
                 assert post.title == expected["title"], name
 
 
-def test_several_names_that_every_post_shares_with_the_blog_are_no_post_s(shared: Path) -> None:
-    snapshot = read(page_of(shared, "mirror-2024-08-05-uk-riots.html.gz"))
+def test_the_mirrors_posts_are_by_who_wrote_them_not_by_the_whole_page(shared: Path) -> None:
+    """The page: `<time …>20:42</time><mark>KEY EVENT</mark>` on key events, else `<mark>Antony Clements-Thrower</mark>`."""
+    name = "mirror-2024-08-05-uk-riots.html.gz"
+    truth = json.loads((samples(shared) / "jsonld-html" / "truth.json").read_text("utf-8"))[name]
+    snapshot = read(page_of(shared, name))
+    shown = [
+        (post.id, utc(post.published), utc(post.updated), post.authors, post.key, post.title)
+        for post in snapshot.posts[: len(truth["dom_posts"])]
+    ]
+    assert shown == [
+        (
+            post["id"],
+            post["published"],
+            post["updated"],
+            (post["author"],) if post["author"] else (),
+            post["key_event"],
+            post["title"],
+        )
+        for post in truth["dom_posts"]
+    ]
     assert len(snapshot.blog.authors) == 4
-    assert not any(post.authors for post in snapshot.posts)
+    assert not any(post.authors for post in snapshot.posts[len(shown) :])
+
+
+def test_la_repubblicas_posts_have_the_elements_ids_and_the_structured_times(shared: Path) -> None:
+    """The page's `datetime="2023-11-02T16:56Z"` stands beside "16:56", Rome's time: the JSON-LD's 15:56:32Z is right."""
+    name = "repubblica-2023-11-02-israele-hamas.html.gz"
+    truth = json.loads((samples(shared) / "jsonld-html" / "truth.json").read_text("utf-8"))[name]
+    snapshot = read(page_of(shared, name))
+    assert snapshot.blog.title == truth["title"]
+    assert [post.id for post in snapshot.posts] == [f"419364605_event{number}" for number in range(79, 0, -1)]
+    assert [post.id for post in snapshot.posts[:5]] == [post["id"] for post in truth["dom_posts"]]
+    first, last = snapshot.posts[0], snapshot.posts[-1]
+    assert (utc(first.published), first.title) == (truth["newest"]["published"], truth["newest"]["title"])
+    assert (utc(last.published), last.title) == (truth["oldest"]["published"], truth["oldest"]["title"])
+    assert not any("[[" in post.text or "]]" in post.text for post in snapshot.posts)
+
+
+def test_without_its_json_ld_la_repubblicas_times_are_read_as_romes(shared: Path) -> None:
+    page = page_of(shared, "repubblica-2023-11-02-israele-hamas.html.gz")
+    snapshot = read(re.sub(r"<script[^>]*ld\+json.*?</script>", "", page, flags=re.DOTALL))
+    assert len(snapshot.posts) == 79
+    assert utc(snapshot.posts[0].published) == "2023-11-02T15:56:00Z"
+
+
+def test_ndtvs_words_come_from_the_element_and_all_else_from_the_microdata(shared: Path) -> None:
+    """`content = "… said Rohit. "We …"` ends at the second quotation mark: the element has all of it."""
+    name = "ndtv-sports-2023-11-02-cricket.html.gz"
+    truth = json.loads((samples(shared) / "microdata-html" / "truth.json").read_text("utf-8"))[name]
+    snapshot = read(body_of(samples(shared) / "microdata-html" / name))
+    assert [post.id for post in snapshot.posts] == [str(number) for number in range(80, 40, -1)]
+    for post, expected in ((snapshot.posts[0], truth["newest"]), (snapshot.posts[-1], truth["oldest"])):
+        assert (post.url, utc(post.published), post.title, ", ".join(post.authors)) == (
+            expected["id"],
+            expected["published"],
+            expected["title"],
+            expected["author"],
+        )
+    shami = snapshot.posts[1].text
+    assert 'award. "I always try to bowl' in shami
+    assert shami.endswith("said Shami.")
+    assert "(IST)" not in snapshot.posts[0].text
 
 
 @pytest.mark.parametrize("folder", ["broken-jsonld", "html-unstructured-live", "amp-live-list"])

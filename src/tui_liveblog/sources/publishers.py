@@ -60,6 +60,9 @@ class Publisher:
     standfirst   CSS of the standfirst's paragraphs
     byline       CSS of the names in the page's byline
     distrusted   fields of `Origins` that the structured data has wrong on every post
+    wall_clock   picks of timestamps whose zone is not to be believed: they are local in `timezone`; asked last of all
+    positional   whether ids only say a post's place on the page, and are given anew at each update
+    refresh      pick, below the page, of the interval in milliseconds that its own client is told
     """
 
     name: str
@@ -90,10 +93,13 @@ class Publisher:
     standfirst: str = ""
     byline: str = ""
     distrusted: frozenset[str] = frozenset()
+    wall_clock: tuple[str, ...] = ()
+    positional: bool = False
+    refresh: str = ""
 
     def canonical_id(self, name: str) -> str:
         """The one form of an id, whichever way it is written; "" for what is no id of a post here."""
-        match = re.search(self.identity, name)
+        match = re.search(self.identity, name) if self.identity else None
         return self.canonical.format(match[1]) if match is not None else ""
 
     def says_live(self, scripts: Iterable[str]) -> bool | None:
@@ -178,7 +184,93 @@ LANTERN = Publisher(
     byline=".live-blog__author",
 )
 
-PUBLISHERS: tuple[Publisher, ...] = (INDEPENDENT, GUARDIAN, LANTERN)
+# One system for all titles of the house; its JSON-LD has the page's bylines on every post, the element who wrote it.
+REACH = Publisher(
+    name="Reach",
+    hosts=(
+        "mirror.co.uk", "express.co.uk", "dailystar.co.uk", "dailyrecord.co.uk", "manchestereveningnews.co.uk",
+        "liverpoolecho.co.uk", "birminghammail.co.uk", "walesonline.co.uk", "chroniclelive.co.uk", "belfastlive.co.uk",
+        "bristolpost.co.uk", "nottinghampost.com", "leeds-live.co.uk", "mylondon.news", "irishmirror.ie", "dublinlive.ie",
+        "plymouthherald.co.uk", "hulldailymail.co.uk", "stokesentinel.co.uk", "football.london", "kentlive.news",
+        "devonlive.com", "cornwalllive.com", "examinerlive.co.uk", "gloucestershirelive.co.uk", "cambridge-news.co.uk",
+    ),
+    sign="[data-post-time][data-last-modified-time][id]",
+    traces=(b"data-post-time", b"data-last-modified-time"),
+    posts="[data-post-time][id]",
+    identity=r"^(\d+)$",
+    canonical="{}",
+    published=("@data-post-time",),
+    updated=("@data-last-modified-time",),
+    title=("h3", "h2"),
+    # On a key event the place of the name says so instead.
+    authors=('[data-post-time]:not([data-type="key-event"]) mark',),
+    noise="mark, time",
+    key='[data-type="key-event"]',
+    headline="h1",
+    distrusted=frozenset({"authors"}),
+)  # fmt: skip
+
+# JSON-LD without ids, but with the right times; elements with ids, whose local times say that they are UTC.
+REPUBBLICA = Publisher(
+    name="la Repubblica",
+    hosts=("repubblica.it", "lastampa.it", "ilsecoloxix.it", "huffingtonpost.it"),
+    traces=(b"liveblog", b"_event"),
+    posts='section[id*="_event"]',
+    identity=r"^(\d+_event\d+)$",
+    canonical="{}",
+    published=(),
+    timezone="Europe/Rome",
+    title=("h2", "h3"),
+    noise="time",
+    headline="",
+    wall_clock=("time@datetime",),
+)
+
+# Microdata with everything in attributes, cut at the first quotation mark; the words stand in the element.
+NDTV = Publisher(
+    name="NDTV",
+    hosts=("ndtv.com",),
+    traces=(b"_parent", b"liveBlogUpdate"),
+    posts='li[id$="_parent"]',
+    identity=r"^(\d+)(?:_parent)?$",
+    canonical="{}",
+    published=(),
+    title=('[class$="_ttl"]',),
+    timezone="Asia/Kolkata",
+    noise="time, script, button, form, [onclick], [class$='_dte'], [class$='_dtime'], [class$='_scl'], [class$='pst_opt']",
+)
+
+# Ids by position (#post1 is the newest), given anew at each update: a post is known by its headline and time.
+TIMES_OF_INDIA = Publisher(
+    name="The Times of India",
+    hosts=("timesofindia.indiatimes.com", "timesofindia.com"),
+    traces=(b"timesofindia", b"LiveBlogPosting"),
+    posts="",
+    identity="",
+    canonical="",
+    timezone="Asia/Kolkata",
+    positional=True,
+)
+
+# Any page with the component: https://amp.dev/documentation/components/amp-live-list
+AMP = Publisher(
+    name="an AMP page",
+    hosts=(),
+    sign="amp-live-list [items] > [id][data-sort-time]",
+    traces=(b"amp-live-list", b"data-sort-time"),
+    posts="amp-live-list [items] > [id][data-sort-time]",
+    identity=r"^([\w.:-]+)$",  # a template that was never filled in has `[[.ID]]`
+    canonical="{}",
+    published=("amp-timeago@datetime", "time@datetime", "@data-sort-time"),
+    updated=("@data-update-time",),
+    title=("h2", "h3", "h4"),
+    noise="amp-timeago, time, amp-social-share, button",
+    refresh="amp-live-list@data-poll-interval",
+)
+
+PUBLISHERS: tuple[Publisher, ...] = (
+    INDEPENDENT, GUARDIAN, LANTERN, REACH, REPUBBLICA, NDTV, TIMES_OF_INDIA, AMP
+)  # fmt: skip
 
 
 def publisher_of(*hosts: str) -> Publisher | None:

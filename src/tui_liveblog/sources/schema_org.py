@@ -65,7 +65,7 @@ class SchemaOrg:
         structured = blog.posts if blog is not None else ()
         if publisher is None:
             structured = tuple(elements.generic_times(page, structured))
-        posts = merge.merge(shown.posts, structured)
+        posts = merge.merge(shown.posts, merge.named_alike(shown.posts, structured))
         if not posts:
             raise _why_none(page, found, blog)
         return Snapshot(
@@ -73,7 +73,9 @@ class SchemaOrg:
             posts=identify([elements.with_address(post, page, publisher) for post in posts]),
             coverage=Coverage.WINDOW,
             deleted=shown.deleted,
+            refresh=elements.refresh_of(page, publisher),
             skipped=blog.skipped if blog is not None else 0,
+            partial=found.mended,
             notes=tuple(_notes(publisher, found, blog, len(shown.posts))),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from tui_liveblog.sources.html.text import absolute, one_line
 from tui_liveblog.sources.publishers import PUBLISHERS, Publisher, publisher_of
 from tui_liveblog.sources.times import read_time, read_words
 
+_ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _LONGEST_NAME = 100
 """What is longer is no byline, but words of the post that a changed page put where the byline was."""
 
@@ -51,7 +53,7 @@ def read_head(page: Page, publisher: Publisher | None) -> Head:
     names = [one_line(node.text()) for node in page.tree.css(publisher.byline)] if publisher.byline else []
     # The page has some parts twice, for wide and for narrow screens.
     return Head(
-        title=page.first_text(publisher.headline),
+        title=page.first_text(publisher.headline) if publisher.headline else "",
         standfirst="\n".join(dict.fromkeys(filter(None, standfirst))),
         authors=tuple(dict.fromkeys(name for name in names if 0 < len(name) <= _LONGEST_NAME)),
     )
@@ -71,7 +73,7 @@ def read_elements(page: Page, publisher: Publisher, zone: str) -> Shown:
     pinned = _pinned(page, publisher)
     posts: list[Post] = []
     deleted: list[str] = []
-    for node in page.tree.css(publisher.posts):
+    for node in page.tree.css(publisher.posts) if publisher.posts else ():
         identity = publisher.canonical_id(attribute(node, "id"))
         if not identity or is_inside(node, copies):
             continue
@@ -134,6 +136,8 @@ class _Element:
             title = one_line(title_node.text())
             self.skip.add(title_node.mem_id)
         published = self._time(row.published, read_time) or self._time(row.local, read_words)
+        believed = Rank.SHOWN if published else Rank.MISSING
+        published = published or self._time(row.wall_clock, _as_local)
         updated = self._time(row.updated, read_time)
         authors = self._names()
         body = read_body(self.node, self.page.base, self.skip) if not self._is(row.teaser) else ()
@@ -151,7 +155,7 @@ class _Element:
             summary=self._is(row.summary),
             kind=PostKind.TEASER if self._is(row.teaser) else PostKind.POST,
             origins=Origins(
-                published=Rank.SHOWN if published else Rank.MISSING,
+                published=believed,
                 updated=self._rank("updated", updated),
                 title=self._rank("title", title),
                 authors=self._rank("authors", authors),
@@ -204,6 +208,19 @@ class _Element:
     def _own_heading(self, heading: LexborNode) -> bool:
         parent = heading.parent
         return parent is None or related_card(parent, self.page.base) is None
+
+
+def _as_local(said: str, zone: str) -> datetime | None:
+    """A timestamp whose zone is not to be believed."""
+    return read_time(_ZONE.sub("", said.strip()), zone)
+
+
+def refresh_of(page: Page, publisher: Publisher | None) -> float | None:
+    """The interval in seconds that the page tells its own client; None where it tells none."""
+    selector, _, name = publisher.refresh.partition("@") if publisher is not None else ("", "", "")
+    node = page.tree.css_first(selector) if selector else None
+    said = attribute(node, name) if node is not None else ""
+    return int(said) / 1000 if said.isascii() and said.isdigit() and len(said) < 9 else None
 
 
 def _marks(page: Page, publisher: Publisher) -> dict[str, tuple[bool, bool, bool]] | None:

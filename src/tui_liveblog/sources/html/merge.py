@@ -60,6 +60,31 @@ def merge(shown: Sequence[Post], structured: Sequence[Post]) -> tuple[Post, ...]
     return tuple(merged)
 
 
+def named_alike(shown: Sequence[Post], structured: Sequence[Post]) -> tuple[Post, ...]:
+    """Structured posts without ids, with those of the shown posts that bear the same headline.
+
+    Under one headline, the first is the first: both lists run the same way on the pages that need this. Where as many are left
+    on both sides (a headline was cut short on one), they are the same in order.
+    """
+    ids: dict[str, list[str]] = {}
+    for post in reversed(shown):
+        ids.setdefault(_headline(post), []).append(post.id)
+    named = [
+        replace(post, id=ids[_headline(post)].pop()) if not post.id and post.title and ids.get(_headline(post)) else post
+        for post in structured
+    ]
+    left = {own for same in ids.values() for own in same}
+    nameless = [at for at, post in enumerate(named) if not post.id]
+    if len(left) == len(nameless) < len(named):
+        for at, own in zip(nameless, (post.id for post in shown if post.id in left), strict=True):
+            named[at] = replace(named[at], id=own)
+    return tuple(named)
+
+
+def _headline(post: Post) -> str:
+    return " ".join(post.title.casefold().split())
+
+
 _Key = Hashable | None
 
 

@@ -148,9 +148,11 @@ class _Reading:
         )
         if not (title or body):
             return None
-        url = self._url(update)
+        positional = self.publisher is not None and self.publisher.positional
+        url = "" if positional else self._url(update)
         origins = _origins(published=published, updated=updated, title=title, authors=authors, body=body)
-        post = Post(self._identity(update, url), published, updated, title, authors, body, url, origins=origins)
+        identity = "" if positional else self._identity(update, url)
+        post = Post(identity, published, updated, title, authors, body, url, origins=origins)
         return without(post, self.publisher.distrusted) if self.publisher is not None else post
 
     def authors(self, value: Any) -> tuple[str, ...]:
