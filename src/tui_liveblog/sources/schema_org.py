@@ -7,6 +7,7 @@ row is read from its structured data, and from elements only where they cannot b
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 _DECLARED = b"LiveBlogPosting"
+_DATA = b'<!DOCTYPE html><script type="application/ld+json">%b</script>'
 
 
 class SchemaOrg:
@@ -35,6 +37,8 @@ class SchemaOrg:
     def claims(self, reply: Reply) -> bool:
         """HTML that mentions LiveBlogPosting as data, or that holds what pages of a known publisher's posts hold."""
         body = reply.body
+        if is_bare_data(body):
+            return True
         if not looks_like_html(body, reply.content_type):
             return False
         if _DECLARED in body and (b"ld+json" in body or b"itemtype" in body):
@@ -54,7 +58,10 @@ class SchemaOrg:
         from tui_liveblog.sources.html import elements, jsonld, merge, microdata
         from tui_liveblog.sources.html.page import open_page
         from tui_liveblog.sources.html.structured import read_structured
+        from tui_liveblog.sources.html.vendors import vendor_of
 
+        if is_bare_data(reply.body):
+            reply = replace(reply, body=_DATA % reply.body.replace(b"</", b"<\\/"), content_type="")
         page = open_page(reply)
         publisher = elements.publisher_on(page, reply.host)
         zone = publisher.timezone if publisher is not None and publisher.timezone else reply.timezone
@@ -67,7 +74,7 @@ class SchemaOrg:
             structured = tuple(elements.generic_times(page, structured))
         posts = merge.merge(shown.posts, merge.named_alike(shown.posts, structured))
         if not posts:
-            raise _why_none(page, found, blog)
+            raise _why_none(page, found, blog, vendor_of(reply.body))
         return Snapshot(
             blog=_blog(page, publisher, blog, elements.blog_status(page, publisher)),
             posts=identify([elements.with_address(post, page, publisher) for post in posts]),
@@ -78,6 +85,12 @@ class SchemaOrg:
             partial=found.mended,
             notes=tuple(_notes(publisher, found, blog, len(shown.posts))),
         )
+
+
+def is_bare_data(body: bytes) -> bool:
+    """Whether this is a live blog's JSON-LD without a page around it: a saved reply, or an interface that gives just that."""
+    start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start[:1] in (b"{", b"[") and _DECLARED in body and b"liveBlogUpdate" in body and b'"@type"' in body
 
 
 def looks_like_html(body: bytes, content_type: str) -> bool:
@@ -112,10 +125,12 @@ def _blog(page: Page, publisher: Publisher | None, blog: StructuredBlog | None, 
     )
 
 
-def _why_none(page: Page, found: Found, blog: StructuredBlog | None) -> NoLiveBlog | Unreadable:
+def _why_none(page: Page, found: Found, blog: StructuredBlog | None, vendor: str) -> NoLiveBlog | Unreadable:
     """Why the page shows no posts, and what the reader can do."""
     from tui_liveblog.sources.html.links import is_article, links_on
 
+    if vendor:
+        return NoLiveBlog(f"the live blog on this page comes from {vendor}, which cannot be read yet; open it in a browser")
     elsewhere = blog is not None and not blog.declared and blog.url and page.url and blog.url != page.url
     if (found.declared or blog is not None) and not elsewhere:
         if blog is None:
