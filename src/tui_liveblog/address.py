@@ -23,6 +23,9 @@ _BARE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?(
 _FILE_NAME = re.compile(r"[^/?#]*\.(html?|xhtml|mht|txt|md|json|jsonl|xml|rss|atom|rdf|gz|toml|csv|pdf)", re.IGNORECASE)
 """A name that is a file's rather than a host's."""
 
+_LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}")
+"""Not any host that begins with 127: `127.example.org` is somebody's."""
+
 
 class Kind(StrEnum):
     """Where a blog's bytes come from."""
@@ -64,7 +67,7 @@ class Address:
     def on_loopback(self) -> bool:
         """Whether it is on this machine: the reader's own server, or a file."""
         host = host_of(self.text) if self.kind is Kind.URL else ""
-        return self.kind is not Kind.URL or host in ("localhost", "::1") or host.startswith("127.")
+        return self.kind is not Kind.URL or host in ("localhost", "::1") or _LOOPBACK.fullmatch(host) is not None
 
 
 def parse_source(text: str, url: str = "") -> Address:
@@ -120,6 +123,7 @@ def host_of(url: str) -> str:
 
 def _site(url: str) -> tuple[str, int | None]:
     try:
-        return re.sub(r"^(www|amp|m|mobile)\.", "", host_of(url)), urlsplit(url).port
+        port = urlsplit(url).port
+        return re.sub(r"^(www|amp|m|mobile)\.", "", host_of(url)), None if port in (80, 443) else port
     except ValueError:
         return "", None

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from tui_liveblog import limits
-from tui_liveblog.model import Block, Blog, Post, Snapshot, Span
+from tui_liveblog.model import Block, BlockKind, Blog, Post, Snapshot, Span
 
-# Line and paragraph separators are newlines by another name.
-_SEPARATORS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Line and paragraph separators are newlines by another name; a lone carriage return is a control like any other.
+_SEPARATORS = re.compile("\r\n|[\u2028\u2029]")
 # C0 but newline, DEL, C1.
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
 # Embeddings, overrides, isolates; deprecated format characters, annotations, and marks that show nothing but break words.
@@ -24,11 +25,13 @@ _REMOVED = re.compile("[\u202a-\u202e\u2066-\u206f\ufff9-\ufffb\u200b\u2060-\u20
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Nine or more characters that are neither letters nor space nor ASCII: the only runs that can hold too many marks.
 _MARK_RUNS = re.compile(rf"[^\w\s\x21-\x7e]{{{limits.COMBINING + 1},}}")
+# Two steps, each linear: one pattern for both goes back over a run of spaces from each of them.
 _SPACES = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r"[^\S\n]*\n[^\S\n]*(?:\n\s*)?")
+_BLANK_LINES = re.compile(r" ?\n\s*")
 
 _URL_SAFE = "/%:@!$&'()*+,;=~-._[]"
-_URL_WHITE = re.compile("[\t\n\r]")
+_URL_REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_HOST = re.compile(r"[a-z0-9._-]+")
 
 
 def clean_text(text: str) -> str:
@@ -51,21 +54,22 @@ def clean_line(text: str, longest: int = limits.TITLE) -> str:
 def clean_url(url: str) -> str:
     """The address in printable ASCII, or "" for one that must not be opened.
 
-    Only http and https, at most 2,083 bytes, no user information. A host of other letters is shown in its punycode form, so
-    that a Cyrillic look-alike looks like what it is.
+    Only http and https, at most 2,083 bytes, no user information, no control, nothing that turns text round. A host of other
+    letters is shown in its punycode form, so that a Cyrillic look-alike looks like what it is.
     """
+    url = url.strip()
+    if not url or len(url) > limits.URL or _URL_REFUSED.search(url):
+        return ""
     try:
-        parts = urlsplit(_URL_WHITE.sub("", url).strip())
-        host, port = parts.hostname or "", parts.port
+        parts = urlsplit(url)
+        port = parts.port
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc:
         return ""
-    if not host.isascii():
-        host = _punycode(host)
-    if not host or not re.fullmatch(r"[a-z0-9._:%-]+", host):
+    netloc = _host(parts.hostname or "", bracketed="[" in parts.netloc)
+    if not netloc:
         return ""
-    netloc = f"[{host}]" if ":" in host else host
     if port is not None:
         netloc = f"{netloc}:{port}"
     path, query, fragment = (
@@ -76,11 +80,15 @@ def clean_url(url: str) -> str:
 
 
 def clean_snapshot(snapshot: Snapshot) -> Snapshot:
-    """Every field of every post, once, after the last decoding: a source cannot forget it."""
+    """Every field of every post, once, after the last decoding: a source cannot forget it.
+
+    A look of more posts than the limit is partial: those left out are not missing from the page.
+    """
     return replace(
         snapshot,
         blog=clean_blog(snapshot.blog),
         posts=tuple(clean_post(post) for post in snapshot.posts[: limits.POSTS]),
+        partial=snapshot.partial or len(snapshot.posts) > limits.POSTS,
         deleted=tuple(clean_id(own) for own in snapshot.deleted[: limits.POSTS]),
         notes=tuple(clean_line(note) for note in snapshot.notes[:50]),
     )
@@ -88,11 +96,13 @@ def clean_snapshot(snapshot: Snapshot) -> Snapshot:
 
 def clean_blog(blog: Blog) -> Blog:
     """A blog's own fields."""
+    standfirst, _, _, _ = _clean_spans((Span(blog.standfirst),), limits.TEXT, limits.LINES)
     return replace(
         blog,
+        key=clean_id(blog.key),
         title=clean_line(blog.title),
         url=clean_url(blog.url),
-        standfirst=_fold(clean_text(blog.standfirst))[: limits.TEXT],
+        standfirst="".join(span.text for span in standfirst),
         authors=_authors(blog.authors),
         language=clean_line(blog.language, 35),  # the longest tag that BCP 47 asks anyone to carry
     )
@@ -104,12 +114,19 @@ def clean_post(post: Post) -> Post:
     return replace(
         post,
         id=clean_id(post.id),
+        published=clean_time(post.published),
+        updated=clean_time(post.updated),
         title=clean_line(post.title),
         authors=_authors(post.authors),
         url=clean_url(post.url),
         body=body,
         shortened=post.shortened or cut,
     )
+
+
+def clean_time(moment: datetime | None) -> datetime | None:
+    """The moment, or None for one that no live blog was written in: the year 1 is no time, and no zone can show it."""
+    return moment if moment is not None and limits.FIRST_YEAR <= moment.year < limits.LAST_YEAR else None
 
 
 def clean_id(own: str) -> str:
@@ -129,11 +146,10 @@ def _authors(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _clean_body(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
+    """The blocks that fit, and whether any text was cut."""
     left, lines = limits.TEXT, limits.LINES
     kept: list[Block] = []
     for block in body:
-        if left <= 0 or lines <= 0:
-            return tuple(kept), True
         spans, size, breaks, cut = _clean_spans(block.spans, left, lines)
         left -= size
         lines -= breaks + 1
@@ -148,52 +164,83 @@ def _clean_body(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
                 number=max(0, min(block.number, 9_999)),
             )
         )
+        if not cut and lines <= 0 and len(kept) < len(body):
+            kept.append(Block(BlockKind.PARAGRAPH, (Span("…"),)))
+            cut = True
         if cut:
             return tuple(kept), True
     return tuple(kept), False
 
 
 def _clean_spans(spans: tuple[Span, ...], left: int, lines: int) -> tuple[tuple[Span, ...], int, int, bool]:
-    """The spans of a block, the bytes and newlines they take, and whether they were cut to fit."""
+    """The spans of a block, the bytes and newlines they take, and whether they were cut to fit.
+
+    Space is folded and marks are counted over the joints of spans too: a page may put each blank line in one of its own.
+    """
     kept: list[Span] = []
     size = breaks = 0
-    for position, span in enumerate(spans):
-        text = _fold(clean_text(span.text[: left * 2]))
-        if position == 0:
-            text = text.lstrip()
-        if position == len(spans) - 1:
-            text = text.rstrip()
-        room, rows = left - size, lines - breaks
-        cut = len(span.text) > left * 2
+    tail = "\n"
+    for span in spans:
+        text = _fold(clean_text(span.text[: limits.TEXT * 2]))
+        if tail[-1].isspace():
+            text = text.lstrip() if tail[-1] == "\n" else text.lstrip(" ")
+        elif not text.isascii():
+            text = clean_text(tail + text)[len(tail) :]
+        if not text:
+            continue
+        cut = len(span.text) > limits.TEXT * 2
         data = text.encode("utf-8", "replace")
-        if len(data) > room:
-            text, cut = data[:room].decode("utf-8", "ignore"), True
-        if text.count("\n") >= rows:
-            text, cut = "\n".join(text.split("\n")[:rows]), True
-        if text:
-            kept.append(replace(span, text=text + "…" if cut else text, url=clean_url(span.url) if span.url else ""))
-        size += len(text.encode("utf-8", "replace"))
-        breaks += text.count("\n")
+        if len(data) > left - size:
+            text, cut = data[: left - size].decode("utf-8", "ignore"), True
+        if text.count("\n") >= lines - breaks:
+            text, cut = "\n".join(text.split("\n")[: lines - breaks]), True
+        kept.append(replace(span, text=text + "…" if cut else text, url=clean_url(span.url)))
         if cut:
             return tuple(kept), size, breaks, True
+        tail = (tail + text)[-4 * limits.COMBINING :]
+        size += len(data)
+        breaks += text.count("\n")
+    while kept and kept[-1].text.isspace():
+        kept.pop()
+    if kept:
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
     return tuple(kept), size, breaks, False
 
 
 def _fold(text: str) -> str:
     """Runs of space as one, runs of blank lines as one newline: a hundred thousand blank lines are none."""
-    if "\n" in text:
-        text = _BLANK_LINES.sub("\n", text)
-    return _SPACES.sub(" ", text) if "  " in text or not text.isascii() else text
+    if "  " in text or not text.isascii():
+        text = _SPACES.sub(" ", text)
+    return _BLANK_LINES.sub("\n", text) if "\n" in text else text
 
 
 def _few_marks(found: re.Match[str]) -> str:
     kept: list[str] = []
     marks = 0
     for character in found[0]:
-        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
-        if marks <= limits.COMBINING:
+        category = unicodedata.category(character)
+        if category[0] == "M":
+            marks += 1
+        elif category != "Cf":  # a joiner is no base: what follows it still stands on the one before
+            marks = 0
+        if marks <= limits.COMBINING or category == "Cf":
             kept.append(character)
     return "".join(kept)
+
+
+def _host(host: str, *, bracketed: bool) -> str:
+    """The host as a URL bears it, or "". An IPv4 address dressed as IPv6 is refused: nobody writes one for a reader."""
+    if bracketed:
+        import ipaddress
+
+        try:
+            address = ipaddress.IPv6Address(host)
+        except ValueError:
+            return ""
+        return "" if address.ipv4_mapped else f"[{host}]"
+    if not host.isascii():
+        host = _punycode(host)
+    return host if _HOST.fullmatch(host) else ""
 
 
 def _punycode(host: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from difflib import get_close_matches
@@ -36,7 +37,7 @@ def load_config(path: Path | None, *, named: bool = False) -> Config:
     if path is None:
         return Config()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if named:
             raise UsageError(f"no config file {clean_line(str(path))}") from None
@@ -45,7 +46,7 @@ def load_config(path: Path | None, *, named: bool = False) -> Config:
         raise UsageError(f"the config file {clean_line(str(path))} cannot be read: {clean_line(str(error))}") from error
     try:
         settings = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a number of thousands of digits raises no TOMLDecodeError
         raise UsageError(f"{path.name}: {clean_line(str(error))}") from error
     for name in settings:
         if name not in Config.__struct_fields__:
@@ -53,11 +54,15 @@ def load_config(path: Path | None, *, named: bool = False) -> Config:
             hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(Config.__struct_fields__)}"
             raise UsageError(f"{path.name}, line {_line_of(text, name)}: {clean_line(name, 40)} is no setting{hint}")
     try:
-        return msgspec.convert(settings, Config)
+        config = msgspec.convert(settings, Config)
     except msgspec.ValidationError as error:
         found = re.search(r"\$\.(\w+)", str(error))
         where = f", line {_line_of(text, found[1])}: {found[1]}" if found else ""
         raise UsageError(f"{path.name}{where}: {clean_line(str(error).split(' - ')[0])}") from error
+    if config.interval is not None and not 0 < config.interval < math.inf:
+        line = _line_of(text, "interval")
+        raise UsageError(f"{path.name}, line {line}: interval is the seconds between two looks, such as 30")
+    return config
 
 
 def _line_of(text: str, name: str) -> int:

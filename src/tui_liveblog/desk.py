@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from random import random
 from types import TracebackType
@@ -99,7 +100,8 @@ class Desk:
             return await read_file(address, validators)
 
         async def from_input(_: Request, validators: Validators) -> Fetched:
-            return Fetched(None, validators) if validators else Fetched(reply_of(address, data), Validators(etag="read"))
+            same = Validators(etag=blake2b(data, digest_size=16).hexdigest())  # not of an earlier run, with other input
+            return Fetched(None, same) if validators == same else Fetched(reply_of(address, data), same)
 
         return from_file if address.kind is Kind.FILE else from_input
 

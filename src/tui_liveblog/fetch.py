@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -30,8 +31,9 @@ _WAITING = {429: "too many requests", 503: "it is overloaded or being mended"}
 class _Pool:
     """A client and the number of requests that use it. A spoilt one takes no more, and is closed by the last."""
 
-    def __init__(self, total: float) -> None:
+    def __init__(self, total: float, trusted: ssl.SSLContext) -> None:
         self.client = httpx.AsyncClient(
+            verify=trusted,
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             timeout=httpx.Timeout(limits.READ_SECONDS, connect=limits.CONNECT_SECONDS, read=min(limits.READ_SECONDS, total)),
@@ -51,6 +53,7 @@ class Fetcher:
     def __init__(self, *, total: float = limits.TOTAL_SECONDS) -> None:
         self._total = total
         self._pool: _Pool | None = None
+        self._trusted: ssl.SSLContext | None = None  # read once: it takes longer than all the rest of a new client
 
     async def __aenter__(self) -> Fetcher:
         """The client is made at the first request."""
@@ -73,7 +76,7 @@ class Fetcher:
             raise TimedOut(f"{_host(request.url)} did not answer in full within {self._total:g} s") from None
         except httpx.HTTPError as error:
             raise _ours(error, request.url) from error
-        except (httpx.InvalidURL, ValueError) as error:
+        except (httpx.InvalidURL, ValueError, OSError, ExceptionGroup) as error:  # anyio wraps what it did not foresee
             raise NoAnswer(f"{_host(request.url)} cannot be asked: {_words(error)}") from error
 
     @contextlib.asynccontextmanager
@@ -84,7 +87,8 @@ class Fetcher:
         little. Requests of other blogs that are under way in the old one finish there.
         """
         if self._pool is None:
-            self._pool = _Pool(self._total)
+            self._trusted = self._trusted or httpx.create_ssl_context()
+            self._pool = _Pool(self._total, self._trusted)
         pool = self._pool
         pool.users += 1
         try:

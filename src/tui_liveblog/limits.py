@@ -60,6 +60,8 @@ AUTHOR = 100
 AUTHORS = 20
 ID = 512
 URL = 2_083
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+"""Of a post's time: older than the web, or unreachable, is a mistake and counts as unknown."""
 COMBINING = 8
 """Combining marks on one base: Vietnamese and Hebrew need four."""
 

@@ -72,15 +72,16 @@ class Cadence:
     def after_failure(self, error: LiveBlogError) -> float:
         """Seconds until the next look, after one that failed."""
         self._failures += 1
+        longest = max(self.interval, min(limits.BACKOFF_CAP, self.interval * math.pow(2, min(self._failures, 20))))
+        backoff = max(self.floor, longest / 2 + longest / 2 * self._random())
         if isinstance(error, Refused):
-            if error.retry_after is not None:
-                return max(self.floor, min(error.retry_after, limits.RETRY_AFTER_CAP))
+            if error.retry_after is not None:  # one of 0 s does not mean that we may hurry
+                return max(backoff, min(error.retry_after, limits.RETRY_AFTER_CAP))
             if error.status in _TOO_MANY:
                 self._refusals += 1
                 wait = min(limits.REFUSED_CAP, limits.REFUSED_SECONDS * math.pow(2, min(self._refusals - 1, 20)))
                 return wait * (1 + limits.JITTER * self._random())
-        longest = min(limits.BACKOFF_CAP, self.interval * math.pow(2, min(self._failures, 20)))
-        return max(self.floor, longest / 2 + longest / 2 * self._random())
+        return backoff
 
 
 class Alarm:
@@ -114,8 +115,10 @@ class Gate:
         self._because: LiveBlogError | None = None
 
     def close(self, seconds: float, because: LiveBlogError) -> None:
-        """Ask nothing of this host for so long."""
-        self._opens, self._because = self._clock() + seconds, because
+        """Ask nothing of this host for so long; a longer time that it was closed for before stands."""
+        opens = self._clock() + seconds
+        if opens > self._opens:
+            self._opens, self._because = opens, because
 
     @property
     def closed(self) -> tuple[float, LiveBlogError] | None:

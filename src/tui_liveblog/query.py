@@ -5,7 +5,8 @@
     -sport  !sport    not
 
 Any text parses. What is unfinished or unknown is left out and said in a hint, so that the result depends on the text alone.
-Smart case: capitals in a word make it exact. Accents fold.
+Smart case: capitals in a word make it exact. Accents fold, curly apostrophes are straight ones, and quotation marks in a
+post are no part of its words.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PART = re.compile(r'"([^"]*)("?)|([^",]+)')
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": None, "”": None, '"': None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,15 @@ def _term(found: re.Match[str]) -> tuple[Term | None, str]:
     for part in _PART.finditer(raw):
         if part[3] is None and not part[2]:
             return None, f'"{part[1]} waits for its closing quote'
-        value = fold(part[1] if part[3] is None else part[3]).strip()
+        value = _value(part[1] if part[3] is None else part[3])
         if value:
             values.append(value)
     if not values:
         return None, f"{key}: waits for a word" if key else ""
+    if key is None and raw in ("-", "!"):
+        return None, f"{raw} waits for a word"
     if field != "by":  # a comma means any of these for authors only; elsewhere it is a comma
-        values = [fold(raw.replace('"', "")).strip()] if '"' not in raw else [" ".join(values)]
+        values = [_value(raw) if '"' not in raw else " ".join(values)]
     return Term(tuple(values), field, bool(found["not"])), ""
 
 
@@ -127,31 +131,43 @@ def _holds(term: Term, words: Words) -> bool:
 
 
 def _within(value: str, place: str) -> bool:
-    return value in place if value != value.casefold() else value in place.casefold()
+    if any(map(str.isupper, value)):
+        return value in place
+    return value.casefold() in place.casefold()  # both: a final sigma and a sharp s are small letters that fold
 
 
 def fold(text: str) -> str:
-    """The text without accents, case kept."""
+    """The text without accents and quotation marks, case kept."""
     if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        return text.replace('"', "")
+    apart = unicodedata.normalize("NFKD", text).translate(_PLAIN)
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+
+
+def _value(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def only_authors(query: Query, names: Iterable[str]) -> Query:
     """The query with its author terms replaced by these; none for everyone."""
     kept = tuple(term for term in query.terms if term.field != "by")
-    chosen = tuple(fold(name) for name in names)
+    chosen = tuple(value for name in names if (value := _value(name)))
     return from_terms(((Term(chosen, "by"),) if chosen else ()) + kept)
 
 
 def hide_author(query: Query, name: str) -> Query:
     """The query that also hides one author, who is no longer among those asked for."""
-    folded = fold(name)
+    hidden = Term((_value(name),), "by", negated=True)
+    if not hidden.values[0]:
+        return query
     kept = tuple(
-        replace(term, values=tuple(v for v in term.values if v != folded)) if term.field == "by" and not term.negated else term
+        replace(term, values=tuple(v for v in term.values if v not in hidden.values))
+        if term.field == "by" and not term.negated
+        else term
         for term in query.terms
+        if term != hidden
     )
-    return from_terms((*(term for term in kept if term.values), Term((folded,), "by", negated=True)))
+    return from_terms((*(term for term in kept if term.values), hidden))
 
 
 def chosen_authors(query: Query) -> tuple[str, ...]:
@@ -166,7 +182,8 @@ def hidden_authors(query: Query) -> tuple[str, ...]:
 
 def short_name(name: str, everyone: Iterable[str]) -> str:
     """The last word of a name, as a reader would type it, where nobody else's name holds it; else the whole name."""
-    last = fold(name).casefold().split()[-1] if name.split() else ""
+    words = fold(name).casefold().split()
+    last = words[-1] if words else ""
     others = [other for other in everyone if other != name and last in fold(other).casefold()]
     return name if others or not last else last
 
@@ -177,7 +194,7 @@ def from_terms(terms: tuple[Term, ...]) -> Query:
 
 
 def _written(term: Term) -> str:
-    values = ",".join(f'"{v}"' if re.search(r'[\s,"]', v) or not v else v for v in term.values)
+    values = ",".join(f'"{v}"' if re.search(r"[\s,]|^//", v) else v for v in term.values)
     if not term.field and re.match(r"[-!]|[A-Za-z]{1,20}:(?!//)", values):
         values = f'"{values}"'
     return ("-" if term.negated else "") + (f"{term.field}:" if term.field else "") + values

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tui_liveblog import limits, sources
 from tui_liveblog.address import Address, Kind, canonical_key
 from tui_liveblog.changes import Changes, Known
-from tui_liveblog.errors import LiveBlogError, NoLiveBlog, NotReached, Refused, StoreError, Unreadable
+from tui_liveblog.errors import LiveBlogError, NoLiveBlog, NotReached, Refused, Unreadable
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.poll import Alarm, Cadence, Gate
 from tui_liveblog.sources.base import Look, Reply, Request
 from tui_liveblog.store import Look as StoredLook
 from tui_liveblog.store import Place, Store
+from tui_liveblog.store.database import store_error
 from tui_liveblog.timeline import Entry
 from tui_liveblog.transfer import Fetched, Validators
 from tui_liveblog.worker import Worker
@@ -119,7 +120,7 @@ class Session:
         marks = await self._store.marks(self.key)
         return Opening(stored.blog, entries, marks, await self._store.place(self.key), stored.looked)
 
-    async def follow(self) -> AsyncIterator[Outcome]:
+    async def follow(self) -> AsyncGenerator[Outcome, None]:
         """Look, say what came of it, wait, and again, without end."""
         while True:
             outcome = await self.look()
@@ -140,16 +141,16 @@ class Session:
     async def look(self, kind: Look = Look.NEW) -> Outcome:
         """Look once."""
         async with self._one_look:
-            shut = self._gate.closed
-            if shut is not None:
-                return self._failed(shut[1], shut[0])
             try:
                 async with self._gate.one_at_a_time:
+                    shut = self._gate.closed  # asked here: another blog may have been told to wait while this one waited
+                    if shut is not None:
+                        return self._failed(shut[1], shut[0])
                     outcome = await self._look(kind)
             except LiveBlogError as error:
                 return self._failed(error)
             except sqlite3.Error as error:
-                return self._failed(_store_error(error))
+                return self._failed(store_error(error))
             self._failing_since = None
             return outcome
 
@@ -183,7 +184,7 @@ class Session:
     def _plan(self, source: str, state: bytes, kind: Look) -> Request:
         if self.address.kind is not Kind.URL or not source:
             return Request(self.address.text, _ACCEPT)
-        planned = sources.named(source).plan(state, kind, self.address.text)
+        planned = sources.named(source).plan(state, kind, self.address.text, self._now())
         return planned or Request(self.address.text, _ACCEPT)
 
     async def _read(self, reply: Reply, source: str, state: bytes) -> Seen:
@@ -254,9 +255,3 @@ class Session:
 def is_final(error: LiveBlogError) -> bool:
     """Whether asking again cannot help: the page is no live blog, or the file is not there."""
     return isinstance(error, NoLiveBlog) or (isinstance(error, NotReached) and not isinstance(error, Refused))
-
-
-def _store_error(error: sqlite3.Error) -> StoreError:
-    if "full" in str(error):
-        return StoreError("the disk is full: free some space, or give another --cache-dir")
-    return StoreError(f"the cache cannot be written ({error}); give another --cache-dir")

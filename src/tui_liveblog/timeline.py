@@ -156,19 +156,21 @@ class Timeline:
             return visible[0]
         if self._shown is None or own in self._shown:
             return own
-        place = entry.place
-        position = bisect_left(visible, True, key=lambda other: self._entries[other].place <= place)
+        position = self._from_the_top(entry)
         around = [visible[at] for at in (position - 1, position) if 0 <= at < len(visible)]
         return min(around, key=lambda other: abs(self._entries[other].moment - entry.moment))
 
     def position(self, own: str) -> int:
         """Where a visible post stands in `visible`. Raises KeyError for one that is not."""
-        entry = self._entries[own]
-        visible = self.visible
-        at = bisect_left(visible, True, key=lambda other: self._entries[other].place <= entry.place)
-        if at < len(visible) and visible[at] == own:
+        at = self._from_the_top(self._entries[own])
+        if at < len(self.visible) and self.visible[at] == own:
             return at
         raise KeyError(own)
+
+    def _from_the_top(self, entry: Entry) -> int:
+        """How many visible posts stand above this one."""
+        place = (*entry.place, entry.id)
+        return bisect_left(self.visible, True, key=lambda own: (*self._entries[own].place, own) <= place)
 
     # What is read.
 

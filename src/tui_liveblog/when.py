@@ -32,6 +32,6 @@ def parse_when(text: str, now: datetime, zone: tzinfo) -> datetime | None:
         return (midnight - timedelta(days=words == "yesterday")).astimezone(UTC)
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the second for the first and the last day of the calendar
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)

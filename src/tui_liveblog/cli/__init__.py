@@ -5,6 +5,7 @@ Everything is imported when it is used: `--version` pays for nothing.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -16,7 +17,10 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:  # before click is imported: it takes longer than all the rest
         sys.stdout.write(f"liveblog-tui {__version__}\n")
         return
-    sys.exit(run(sys.argv[1:]))
+    try:
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:  # in the middle of an import
+        sys.exit(130)
 
 
 def run(arguments: list[str]) -> int:
@@ -27,6 +31,9 @@ def run(arguments: list[str]) -> int:
     from tui_liveblog.commands.options import say
     from tui_liveblog.errors import LiveBlogError, NoLiveBlog
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of another coding shows a question mark, not a traceback
     try:
         status = group.main(arguments, prog_name="liveblog-tui", standalone_mode=False)
         sys.stdout.flush()
@@ -40,8 +47,16 @@ def run(arguments: list[str]) -> int:
         links = f"; it links to {', '.join(url for _, url in error.links)}" if isinstance(error, NoLiveBlog) else ""
         say(f"{error}{links}" if links != "; it links to " else str(error))
         return error.exit_status
-    except BrokenPipeError:
-        # Nobody reads on: that is the end of the work, not a fault. The interpreter must not try to flush again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except BrokenPipeError:  # nobody reads on: that is the end of the work, not a fault
+        _write_no_more()
         return 0
+    except OSError as error:
+        _write_no_more()
+        say(f"the output cannot be written: {error.strerror or error}")
+        return 1
     return status if isinstance(status, int) else 0
+
+
+def _write_no_more() -> None:
+    """What is still to be written goes nowhere: the interpreter would try again as it ends, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
@@ -174,6 +176,7 @@ def _asked(source: str, common: Common) -> Asked:
     from tui_liveblog import sources
     from tui_liveblog.address import parse_source
     from tui_liveblog.commands.options import Asked, say
+    from tui_liveblog.errors import UsageError
     from tui_liveblog.query import only_authors, parse
 
     if common["kind"]:
@@ -184,12 +187,14 @@ def _asked(source: str, common: Common) -> Asked:
         say(f"--filter: {query.hint}")
     if common["authors"]:
         query = only_authors(query, common["authors"])
-    interval = common["interval"]
+    interval = settings.interval if common["interval"] is None else common["interval"]
+    if interval is not None and not isfinite(interval):
+        raise UsageError(f"an interval of {interval} is no time; give seconds")
     return Asked(
         address=parse_source(source, common["url"]),
         kind=common["kind"],
         query=query,
-        interval=settings.interval if interval is None else interval,
+        interval=interval,
         cache=common["cache_dir"] or _cache_folder(settings.cache_dir),
     )
 
@@ -210,4 +215,4 @@ def config_folder() -> Path:
 def _cache_folder(configured: str) -> Path:
     import platformdirs
 
-    return Path(configured).expanduser() if configured else platformdirs.user_cache_path("liveblog-tui")
+    return Path(os.path.expanduser(configured)) if configured else platformdirs.user_cache_path("liveblog-tui")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -54,11 +55,16 @@ def _write(text: str, output: Path | None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
-    # Beside it first: a full disk must not leave half a file where a whole one was.
-    beside = output.with_name(f".{output.name}.{os.getpid()}")
+    target = output.resolve()  # a link stays one
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
+        if output.exists() and not output.is_file():  # /dev/stdout, a named pipe: not to be replaced
+            output.write_text(text, encoding="utf-8")
+            return
+        # Beside it first: a full disk must not leave half a file where a whole one was.
         beside.write_text(text, encoding="utf-8")
-        beside.replace(output)
+        beside.replace(target)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise UsageError(f"{clean_line(str(output))} cannot be written: {clean_line(error.strerror or str(error))}") from error

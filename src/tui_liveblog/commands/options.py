@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import sqlite3
+import stat
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -18,6 +22,7 @@ from tui_liveblog.files import read_input
 from tui_liveblog.model import Blog
 from tui_liveblog.query import Query, Words, fold, matches
 from tui_liveblog.session import Session
+from tui_liveblog.store.database import store_error
 from tui_liveblog.timeline import byline
 
 
@@ -66,5 +71,35 @@ def say(text: str) -> None:
 
 
 def run(work: Coroutine[Any, Any, int]) -> int:
-    """Run a command to its exit status."""
-    return asyncio.run(work)
+    """Run a command to its exit status. Raises LiveBlogError, and BrokenPipeError where nobody reads on."""
+    try:
+        return asyncio.run(work)
+    except sqlite3.Error as error:
+        raise store_error(error) from error
+
+
+@contextlib.contextmanager
+def until_nobody_reads() -> Iterator[None]:
+    """Raise BrokenPipeError once the pipe at standard output is closed: a quiet blog would not notice before its next post."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    gone = asyncio.Event()
+
+    def end() -> None:
+        loop.remove_reader(1)
+        gone.set()
+        task.cancel()
+
+    piped = stat.S_ISFIFO(os.fstat(1).st_mode)
+    if piped:
+        loop.add_reader(1, end)  # the writing end of a pipe has something to read when the other end is closed
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not gone.is_set():
+            raise
+        task.uncancel()
+        raise BrokenPipeError from None
+    finally:
+        if piped:
+            loop.remove_reader(1)

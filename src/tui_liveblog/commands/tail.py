@@ -9,7 +9,7 @@ from typing import Any
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.clean import clean_line
-from tui_liveblog.commands.options import Asked, local_zone, say
+from tui_liveblog.commands.options import Asked, local_zone, say, until_nobody_reads
 from tui_liveblog.commands.output import dumps, plain_post, post_json, stamp
 from tui_liveblog.desk import Desk
 from tui_liveblog.model import Blog, Status
@@ -35,16 +35,17 @@ async def tail(asked: Asked, manner: Manner, data: bytes = b"") -> int:
         session = await asked.session(desk, data)
         stored = bool((await session.open()).entries)
         printer = _Printer(asked, manner, local_zone())
-        async for outcome in session.follow():
-            if isinstance(outcome, Failed) and not stored:
-                raise outcome.error
-            await printer.show(session, outcome)
-            stored = True
-            if session.store.problem and not printer.warned:
-                printer.warned = True
-                say(session.store.problem)
-            if manner.once or outcome.next_in is None or printer.ended:
-                break
+        with until_nobody_reads():
+            async for outcome in session.follow():
+                if isinstance(outcome, Failed) and not stored:
+                    raise outcome.error
+                await printer.show(session, outcome)
+                stored = True
+                if session.store.problem and not printer.warned:
+                    printer.warned = True
+                    say(session.store.problem)
+                if manner.once or outcome.next_in is None or printer.ended:
+                    break
     return 0
 
 
@@ -60,7 +61,6 @@ class _Printer:
 
     async def show(self, session: Session, outcome: Outcome) -> None:
         """Print what a look brought."""
-        self._say_state(session, outcome)
         first, self._begun = not self._begun, True
         stored = await session.store.known_blog(session.key)
         blog = stored.blog if stored else Blog(key=session.key)
@@ -76,6 +76,7 @@ class _Printer:
             for known in changes.withdrawn:
                 self._print("withdraw", known, blog)
         sys.stdout.flush()
+        self._say_state(session.address.name, blog, outcome)
         if blog.status is Status.ENDED:
             self.ended = True
 
@@ -94,10 +95,10 @@ class _Printer:
             label = {"edit": "Edited", "withdraw": "Withdrawn"}.get(event, "")
             sys.stdout.write(plain_post(known, blog, self._zone, label) + "\n")
 
-    def _say_state(self, session: Session, outcome: Outcome) -> None:
+    def _say_state(self, name: str, blog: Blog, outcome: Outcome) -> None:
         """One line a change of state: on standard error, or an event."""
         failed = isinstance(outcome, Failed)
-        ended = isinstance(outcome, Arrived) and outcome.blog.status is Status.ENDED
+        ended = not failed and blog.status is Status.ENDED
         if failed == self._offline and not ended:
             return
         self._offline = failed
@@ -105,12 +106,19 @@ class _Printer:
         since = outcome.since if isinstance(outcome, Failed) else outcome.at
         state = "offline" if failed else "ended" if ended else "live"
         if self._manner.json:
-            event = {"event": "status", "blog": session.key, "state": state, "since": stamp(since), "error": error or None}
+            event = {
+                "event": "status",
+                "blog": blog.url or blog.key,
+                "state": state,
+                "since": stamp(since),
+                "error": error or None,
+            }
             sys.stdout.write(dumps(event) + "\n")
             sys.stdout.flush()
         elif failed:
-            say(f"{error} (since {since.astimezone(self._zone):%H:%M:%S}; asked again on its own)")
+            next_step = "what was stored before is printed" if self._manner.once else "asked again on its own"
+            say(f"{error} (since {since.astimezone(self._zone):%H:%M:%S}; {next_step})")
         elif ended:
             say("the blog has ended")
         else:
-            say(f"{clean_line(session.address.name)} answers again")
+            say(f"{clean_line(name)} answers again")

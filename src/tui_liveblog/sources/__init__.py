@@ -9,7 +9,18 @@ from tui_liveblog.errors import LiveBlogError, NoLiveBlog, NotAsClaimed, UsageEr
 from tui_liveblog.sources.base import Reply, Source
 
 _MODULES = {
+    "Guardian page": "tui_liveblog.sources.guardian",
+    "Guardian Content API": "tui_liveblog.sources.guardian_api",
+    "BBC stream": "tui_liveblog.sources.bbc_stream",
+    "BBC Morph": "tui_liveblog.sources.bbc_morph",
+    "Arena": "tui_liveblog.sources.arena",
+    "WordPress Liveblog": "tui_liveblog.sources.wordpress",
+    "Sourcefabric": "tui_liveblog.sources.sourcefabric",
+    "Al Jazeera": "tui_liveblog.sources.aljazeera",
     "schema.org": "tui_liveblog.sources.schema_org",
+    "ticker": "tui_liveblog.sources.ticker",
+    "feed": "tui_liveblog.sources.feed",
+    "JSON Feed": "tui_liveblog.sources.json_feed",
     "plain text": "tui_liveblog.sources.plain_text",
 }
 """Name → module with a `SOURCE`, in the order in which they are asked whether a reply is theirs."""
@@ -78,8 +89,8 @@ def refusal(reply: Reply) -> LiveBlogError:
             return NotAsClaimed(f"this is {what}, not a page, a feed or text")
     if kind.endswith("json") and looks_html:
         return NotAsClaimed("the server promised JSON and sent a web page; is a login or a proxy in between?")
-    if kind == "text/html" and not looks_html and b"\0" in head:
-        return NotAsClaimed("the server promised a web page and sent something else")
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16 is text
+        return NotAsClaimed("this is not text, nor a page or a feed: it holds NUL bytes")
     if head[:1] in (b"{", b"["):
         return NoLiveBlog("JSON, but not of a live blog that this program knows")
     if looks_html:

@@ -7,6 +7,7 @@ from pkgutil import walk_packages
 from zoneinfo import ZoneInfo
 
 from tui_liveblog import sources
+from tui_liveblog.clean import clean_url
 
 _ZONES = ("Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Rome", "Asia/Kolkata", "America/New_York", "UTC")
 """Zones that publishers and plain text name: their files are read once, here."""
@@ -28,3 +29,4 @@ def _use_lazy_imports() -> None:
     selectolax.lexbor.LexborHTMLParser("<p>").css("p")
     for codec in ("utf-8-sig", "utf-16", "windows-1252", "windows-1251", "shift_jis", "gb18030", "iso-8859-1", "idna"):
         "a".encode(codec)
+    clean_url("https://bücher.example/")

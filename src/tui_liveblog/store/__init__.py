@@ -8,6 +8,8 @@ Where the cache cannot be written, the program goes on in memory and says so (`p
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -17,15 +19,18 @@ from typing import TypeVar
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.query import Query
-from tui_liveblog.store.database import open_database
-from tui_liveblog.store.posts import Look, Posts, StoredBlog
+from tui_liveblog.store.database import Damaged, is_damage, open_database, set_aside
+from tui_liveblog.store.posts import Posts
 from tui_liveblog.store.reading import Place, Reading
+from tui_liveblog.store.tables import Look, StoredBlog
 from tui_liveblog.timeline import Entry
 from tui_liveblog.transfer import Validators
 
 __all__ = ["Look", "Place", "Store", "StoredBlog"]
 
 T = TypeVar("T")
+
+_POSTS, _READING = "posts.sqlite3", "reading.sqlite3"
 
 
 class Store:
@@ -81,12 +86,8 @@ class Store:
     async def receive(self, look: Look, now: datetime) -> Changes:
         """Compare a look with what is stored, and store it, in one transaction."""
 
-        def work() -> Changes:
-            changes, moved = self.posts.receive(look, now)
-            self.reading.move(look.key, moved)
-            return changes
-
-        return await self._run(work)
+        # Marks move before the posts are committed: were it after, a kill in between would leave a read post unread for good.
+        return await self._run(lambda: self.posts.receive(look, now, lambda moved: self.reading.move(look.key, moved)))
 
     async def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime) -> Changes:
         """A look that the server answered with 304: it confirms what the look before it missed."""
@@ -104,8 +105,8 @@ class Store:
         """A blog turned out to have another key: what was kept under the old one goes with it."""
 
         def work() -> None:
+            self.reading.rename(old, new)  # first: the next look would do the other again, but not this
             self.posts.rename(old, new)
-            self.reading.rename(old, new)
 
         await self._run(work)
 
@@ -138,13 +139,31 @@ class Store:
         return self._reading
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._mending, work)
 
-    def _open(self) -> None:
-        posts, first = open_database(self._folder, "posts.sqlite3", Posts.schema)
-        reading, second = open_database(self._folder, "reading.sqlite3", Reading.schema)
+    def _mending(self, work: Callable[[], T]) -> T:
+        """Do it; where a file shows damage, set that aside and do it with a new one."""
+        try:
+            return work()
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error) or self._posts is None:
+                raise
+            self._close()
+            if isinstance(error, Damaged) and self._folder is not None:
+                with contextlib.suppress(OSError):
+                    self.problem = set_aside(self._folder / _POSTS)  # only its rows tell that it is damaged, not the file
+            self._open(suspect=True)
+            return work()
+
+    def _open(self, *, suspect: bool = False) -> None:
+        posts, first = open_database(self._folder, _POSTS, Posts.schema, suspect=suspect)
+        try:
+            reading, second = open_database(self._folder, _READING, Reading.schema, suspect=suspect)
+        except BaseException:
+            posts.close()
+            raise
         self._posts, self._reading = Posts(posts), Reading(reading)
-        self.problem = first or second
+        self.problem = first or second or self.problem
 
     def _close(self) -> None:
         for part in (self._posts, self._reading):

@@ -6,28 +6,49 @@ import contextlib
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui_liveblog.errors import OtherVersion
+from tui_liveblog.errors import OtherVersion, StoreError
 
 _APPLICATION_ID = 0x4C425455
 """Marks a file as ours: "LBTU"."""
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_PATIENCE = 5.0
+"""Seconds to wait for another window's write."""
+
+
+class Damaged(sqlite3.DatabaseError):
+    """A file holds what this program never wrote there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A database's tables. `version` grows with each change; `durable` waits for the disk at each commit."""
+    """A database's tables.
 
-    version: int
+    tables    as they are now
+    durable   wait for the disk at each commit
+    upgrades  a statement for each change since the first version, which brings a file of the version before up to it
+    """
+
     tables: str
     durable: bool
+    upgrades: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """Counts the changes, from 1."""
+        return len(self.upgrades) + 1
 
 
-def open_database(folder: Path | None, name: str, schema: Schema) -> tuple[sqlite3.Connection, str]:
-    """The database, and what is wrong with where it lives: "" or words for the reader, and then it is in memory.
+def open_database(folder: Path | None, name: str, schema: Schema, *, suspect: bool = False) -> tuple[sqlite3.Connection, str]:
+    """The database, and what a reader should know: "", that it is in memory and why, or that a damaged one was set aside.
 
     A damaged or foreign file is set aside as `.corrupt-<time>` and made anew. Raises OtherVersion for a newer version's.
+
+    suspect  it showed damage: look at all of it. Otherwise only its head and its tables are looked at, because the whole takes
+             0.3 s at 100,000 posts; damage further in is met when it is read.
     """
     if folder is None:
         return _prepare(sqlite3.connect(":memory:"), schema), ""
@@ -35,54 +56,127 @@ def open_database(folder: Path | None, name: str, schema: Schema) -> tuple[sqlit
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            return _open(path, schema), ""
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
-            _set_aside(path)
-            return _open(path, schema), ""
-    except (OSError, sqlite3.OperationalError) as error:
+            return _open(path, schema, suspect), ""
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            said = set_aside(path)
+            return _open(path, schema, suspect), said
+    except (OSError, sqlite3.Error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return _prepare(sqlite3.connect(":memory:"), schema), f"the cache in {folder} cannot be used ({reason})"
+        memory = _prepare(sqlite3.connect(":memory:"), schema)
+        return memory, f"the cache in {folder} cannot be used ({reason}); nothing of this session will be kept"
 
 
-def _open(path: Path, schema: Schema) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether an error says that a file does not hold what was written to it."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # not SQLite's own, but ours, or Python's for a closed file and the like
+        return isinstance(error, Damaged)
+    return code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ
+
+
+def set_aside(path: Path) -> str:
+    """Keep a damaged file, with what was not yet written into it, under another name; words for the reader."""
+    kept = path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}")
+    path.rename(kept)
+    with contextlib.suppress(FileNotFoundError):
+        path.with_name(f"{path.name}-wal").rename(kept.with_name(f"{kept.name}-wal"))
+    with contextlib.suppress(FileNotFoundError):
+        path.with_name(f"{path.name}-shm").unlink()
+    return f"{path.name} was damaged; it is kept as {kept.name}, and a new one was begun"
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing; written when this ends."""
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        return _prepare(connection, schema)
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk has ended it already
+            connection.execute("ROLLBACK")
+        raise
+
+
+def store_error(error: sqlite3.Error) -> StoreError:
+    """SQLite's error in words for a reader."""
+    if "full" in str(error):
+        return StoreError("the disk is full: free some space, or give another --cache-dir")
+    return StoreError(f"the cache cannot be used ({error}); give another --cache-dir")
+
+
+def _open(path: Path, schema: Schema, suspect: bool) -> sqlite3.Connection:
+    """The file. SQLite does not wait while another window gives a new file its log (WAL), so that is done here."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return _open_once(path, schema, suspect)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+
+
+def _open_once(path: Path, schema: Schema, suspect: bool) -> sqlite3.Connection:
+    if path.exists():
+        _refuse_newer(path, schema)
+    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    try:
+        _prepare(connection, schema)
+        if suspect:
+            _check_all(connection)
+        connection.execute("BEGIN IMMEDIATE")  # a file that cannot be written is found out now, not at the first post
+        connection.execute("ROLLBACK")
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def _check_all(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise Damaged("it is damaged")
+
+
+def _refuse_newer(path: Path, schema: Schema) -> None:
+    """Raise OtherVersion for a newer version's file. It is opened to be read only: closing it must not write to it either."""
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as looking:
+        newer = _version(looking) > schema.version
+        ours = looking.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION_ID
+    if ours and newer:
+        raise OtherVersion(
+            "the cache was written by a newer version of liveblog-tui; use that one, or give another --cache-dir"
+        )
 
 
 def _prepare(connection: sqlite3.Connection, schema: Schema) -> sqlite3.Connection:
     connection.isolation_level = None
-    application, version = (connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("application_id", "user_version"))
+    # In this order: another window may be making the tables, and gives them and the mark in one transaction.
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
     if tables and application != _APPLICATION_ID:
-        raise sqlite3.DatabaseError("not a database of this program")
-    if version > schema.version:
-        raise OtherVersion(
-            "the cache was written by a newer version of liveblog-tui; use that one, or give another --cache-dir"
-        )
+        raise Damaged("not a database of this program")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(f"PRAGMA synchronous = {'FULL' if schema.durable else 'NORMAL'}")
     connection.execute("PRAGMA trusted_schema = OFF")
     if not tables:
-        connection.execute("BEGIN IMMEDIATE")
-        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:  # another window was not first
-            for statement in schema.tables.split(";"):
-                if statement.strip():
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        with transaction(connection):
+            if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:  # another window was not first
+                for statement in schema.tables.split(";"):
+                    if statement.strip():
+                        connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {schema.version}")
+    elif _version(connection) < schema.version:
+        with transaction(connection):
+            for statement in schema.upgrades[_version(connection) - 1 :]:
+                connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {schema.version}")
-        connection.execute("COMMIT")
     return connection
 
 
-def _set_aside(path: Path) -> None:
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    path.rename(path.with_name(f"{path.name}.corrupt-{stamp}-{os.getpid()}"))
-    for ending in ("-wal", "-shm"):
-        with contextlib.suppress(FileNotFoundError):
-            path.with_name(path.name + ending).unlink()
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version

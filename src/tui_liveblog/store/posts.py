@@ -4,89 +4,37 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import Any, ClassVar, NamedTuple
-
-import msgspec
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
 
 from tui_liveblog.changes import Changes, Known, compare
-from tui_liveblog.model import Blog, Coverage, Post, Snapshot, Status
+from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.query import Query, Words, fold, matches
-from tui_liveblog.store.database import Schema
-from tui_liveblog.timeline import Entry, Mark, marks_of
+from tui_liveblog.store.database import Schema, transaction
+from tui_liveblog.store.rows import COLUMNS, decode_post, encode_post, known_of, moment_of, names_of, row_of, sound_rows
+from tui_liveblog.store.tables import TABLES, UPGRADES, Look, Moved, StoredBlog
+from tui_liveblog.timeline import Entry, Mark
 from tui_liveblog.transfer import Validators
 
-_TABLES = """
-CREATE TABLE blog (
-    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
-    standfirst TEXT NOT NULL, authors TEXT NOT NULL, language TEXT NOT NULL, status TEXT NOT NULL, state BLOB NOT NULL,
-    top INTEGER NOT NULL, looked REAL NOT NULL, full_look REAL NOT NULL
-);
-CREATE TABLE address (address TEXT PRIMARY KEY, blog INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE post (
-    number INTEGER PRIMARY KEY, blog INTEGER NOT NULL, id TEXT NOT NULL, moment REAL NOT NULL, place INTEGER NOT NULL,
-    digest BLOB NOT NULL, seen REAL NOT NULL, edited REAL, withdrawn REAL, missing INTEGER NOT NULL, marks INTEGER NOT NULL,
-    authors TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, data BLOB NOT NULL
-);
-CREATE UNIQUE INDEX post_id ON post (blog, id);
-CREATE INDEX post_moment ON post (blog, moment, place);
-CREATE TABLE revision (blog INTEGER NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, digest BLOB NOT NULL, data BLOB NOT NULL);
-CREATE INDEX revision_id ON revision (blog, id, at);
-CREATE TABLE validator (
-    blog INTEGER NOT NULL, url TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, PRIMARY KEY (blog, url)
-) WITHOUT ROWID;
-"""
-
-_COLUMNS = "id, moment, place, digest, seen, edited, withdrawn, missing, data"
 _AT_ONCE = 500
 """Ids asked for in one statement; SQLite takes 32,766 values."""
-
-
-class Look(NamedTuple):
-    """What a session saw: the blog's key, the source that read it, its snapshot, and validators by address.
-
-    address  what the reader typed, so that it leads to the blog next time
-    full     whether it was asked for without validators
-    """
-
-    key: str
-    source: str
-    snapshot: Snapshot
-    validators: Mapping[str, Validators]
-    address: str = ""
-    full: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBlog:
-    """A blog as stored. `looked` is the last good check, `full_look` the last one without validators."""
-
-    blog: Blog
-    source: str
-    state: bytes
-    top: int
-    looked: datetime
-    full_look: datetime
-    number: int = field(default=0, compare=False)
 
 
 class Posts:
     """The file of posts."""
 
-    schema: ClassVar[Schema] = Schema(1, _TABLES, durable=False)
+    schema: ClassVar[Schema] = Schema(TABLES, durable=False, upgrades=UPGRADES)
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._encode = msgspec.msgpack.Encoder().encode
-        self._decode = msgspec.msgpack.Decoder(Post).decode
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
+    @sound_rows()
     def blog(self, key: str) -> StoredBlog | None:
         """A blog by its key, or by an address that led to it."""
         columns = "key, title, url, standfirst, authors, language, status, source, state, top, looked, full_look, blog.number"
@@ -99,9 +47,10 @@ class Posts:
         if row is None:
             return None
         known, title, url, standfirst, authors, language, status, source, state, top, looked, full_look, number = row
-        blog = Blog(known, title, url, standfirst, tuple(json.loads(authors)), language, Status(status))
-        return StoredBlog(blog, source, state, top, _moment(looked), _moment(full_look), number)
+        blog = Blog(known, title, url, standfirst, names_of(authors), language, Status(status))
+        return StoredBlog(blog, source, state, top, moment_of(looked), moment_of(full_look), number)
 
+    @sound_rows()
     def entries(self, key: str) -> list[Entry]:
         """Every post as the timeline needs it."""
         stored = self.blog(key)
@@ -112,12 +61,12 @@ class Posts:
 
         def authors(text: str) -> tuple[str, ...]:
             if text not in names:
-                names[text] = tuple(json.loads(text))
+                names[text] = names_of(text)
             return names[text]
 
         rows = self._db.execute("SELECT id, moment, place, digest, authors, marks FROM post WHERE blog = ?", (stored.number,))
         return [
-            Entry(own, _moment(moment), place, digest, authors(who), Mark(marks))
+            Entry(own, moment_of(moment), place, digest, authors(who), Mark(marks))
             for own, moment, place, digest, who, marks in rows
         ]
 
@@ -131,8 +80,7 @@ class Posts:
         for start in range(0, len(ids), _AT_ONCE):
             some = ids[start : start + _AT_ONCE]
             holes = ",".join("?" * len(some))
-            rows = self._db.execute(f"SELECT {_COLUMNS} FROM post WHERE blog = ? AND id IN ({holes})", (number, *some))
-            found.update((known.post.id, known) for known in map(self._known, rows))
+            found.update((known.post.id, known) for known in self._some(f"id IN ({holes})", number, *some))
         return found
 
     def everything(self, key: str) -> list[Known]:
@@ -140,11 +88,14 @@ class Posts:
         stored = self.blog(key)
         if stored is None:
             return []
-        rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM post WHERE blog = ? ORDER BY moment DESC, place DESC", (stored.number,)
-        )
-        return list(map(self._known, rows))
+        return self._some("TRUE ORDER BY moment DESC, place DESC", stored.number)
 
+    @sound_rows()
+    def _some(self, which: str, number: int, *values: object) -> list[Known]:
+        rows = self._db.execute(f"SELECT {COLUMNS} FROM post WHERE blog = ? AND {which}", (number, *values))
+        return list(map(known_of, rows))
+
+    @sound_rows()
     def previous(self, key: str, own: str) -> Known | None:
         """A post as it was before its last edit."""
         stored = self.blog(key)
@@ -155,11 +106,14 @@ class Posts:
             "SELECT digest, data FROM revision WHERE blog = ? AND id = ? ORDER BY at DESC, rowid DESC LIMIT 1",
             (stored.number, own),
         ).fetchone()
-        return replace(now, post=self._decode(row[1]), digest=row[0]) if row else None
+        return replace(now, post=decode_post(row[1]), digest=row[0]) if row else None
 
-    def receive(self, look: Look, now: datetime) -> tuple[Changes, dict[bytes, bytes]]:
-        """Store what a look saw; what it changed, and the digests that went from old to new without being news."""
-        with self._transaction():
+    def receive(self, look: Look, now: datetime, reread: Callable[[Mapping[str, Moved]], None]) -> Changes:
+        """Store what a look saw; what it changed.
+
+        reread  told, before anything is committed, of posts whose digest changed without being news
+        """
+        with transaction(self._db):
             stored = self.blog(look.key)
             number = self._write_blog(look, stored, now)
             known = self._spoken_of(number, look.snapshot)
@@ -167,21 +121,18 @@ class Posts:
             self._write(number, changes, known, now)
             for url, validators in look.validators.items():
                 self._write_validators(number, url, validators)
-        moved = {
-            known[item.post.id].digest: item.digest for item in changes.amended if known[item.post.id].digest != item.digest
-        }
-        return changes, moved
+            before = {item.post.id: known[item.post.id].digest for item in changes.amended}
+            reread({item.post.id: Moved(before[item.post.id], item.digest) for item in changes.amended})
+        return changes
 
     def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime) -> Changes:
         """The page is as it was: posts that the look before missed are missed twice."""
         stored = self.blog(key)
         if stored is None:
             return Changes()
-        with self._transaction():
-            rows = self._db.execute(
-                f"SELECT {_COLUMNS} FROM post WHERE blog = ? AND missing > 0 AND withdrawn IS NULL", (stored.number,)
-            ).fetchall()
-            gone = tuple(replace(item, withdrawn=now, missing=0) for item in map(self._known, rows))
+        with transaction(self._db):
+            missed = self._some("missing > 0 AND withdrawn IS NULL", stored.number)
+            gone = tuple(replace(item, withdrawn=now, missing=0) for item in missed)
             changes = Changes(withdrawn=gone)
             self._write(stored.number, changes, {}, now)
             self._db.execute("UPDATE blog SET looked = ? WHERE number = ?", (now.timestamp(), stored.number))
@@ -195,10 +146,11 @@ class Posts:
         if stored is None:
             return Validators()
         row = self._db.execute(
-            "SELECT etag, modified FROM validator WHERE blog = ? AND url = ?", (stored.number, url)
+            "SELECT etag, modified, giver FROM validator WHERE blog = ? AND url = ?", (stored.number, url)
         ).fetchone()
         return Validators(*row) if row else Validators()
 
+    @sound_rows()
     def search(self, key: str, query: Query) -> list[str]:
         """The ids that a query lets through."""
         stored = self.blog(key)
@@ -209,15 +161,32 @@ class Posts:
         return [
             own
             for own, title, text, authors in rows
-            if matches(query, Words(title, text, tuple(map(fold, json.loads(authors))) or single))
+            if matches(query, Words(title, text, tuple(map(fold, names_of(authors))) or single))
         ]
 
     def rename(self, old: str, new: str) -> None:
-        """The blog's key changed; the old one still leads to it."""
-        with self._transaction():
-            if self.blog(new) is None:
+        """The blog's key changed; the old one still leads to it. Two blogs that turn out to be one become one."""
+        with transaction(self._db):
+            left, kept = self.blog(old), self.blog(new)
+            if left is not None and left.blog.key == old and kept is None:
                 self._db.execute("UPDATE blog SET key = ? WHERE key = ?", (new, old))
+            elif left is not None and left.blog.key == old and kept is not None:
+                self._join(left, kept)
             self._lead(old, new)
+
+    def _join(self, left: StoredBlog, kept: StoredBlog) -> None:
+        """What only the one has goes to the other; of a post that both have, the other's stands."""
+        numbers = {"left": left.number, "kept": kept.number}
+        for table in ("revision", "post"):
+            self._db.execute(
+                f"UPDATE {table} SET blog = :kept WHERE blog = :left AND id NOT IN (SELECT id FROM post WHERE blog = :kept)",
+                numbers,
+            )
+        for table in ("revision", "post", "validator"):
+            self._db.execute(f"DELETE FROM {table} WHERE blog = :left", numbers)
+        self._db.execute("UPDATE address SET blog = :kept WHERE blog = :left", numbers)
+        self._db.execute("DELETE FROM blog WHERE number = :left", numbers)
+        self._db.execute("UPDATE blog SET top = max(top, ?) WHERE number = ?", (left.top, kept.number))
 
     def _lead(self, address: str, key: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO address SELECT ?, number FROM blog WHERE key = ?", (address, key))
@@ -229,8 +198,7 @@ class Posts:
             return known
         times = [post.published for post in snapshot.posts if post.published is not None]
         oldest = min(times).timestamp() if times and snapshot.coverage is Coverage.WINDOW else -1e12
-        rows = self._db.execute(f"SELECT {_COLUMNS} FROM post WHERE blog = ? AND moment >= ?", (number, oldest))
-        known.update((item.post.id, item) for item in map(self._known, rows))
+        known.update((item.post.id, item) for item in self._some("moment >= ?", number, oldest))
         return known
 
     def _write_blog(self, look: Look, stored: StoredBlog | None, now: datetime) -> int:
@@ -270,12 +238,12 @@ class Posts:
             before = known[item.post.id]
             self._db.execute(
                 "INSERT INTO revision VALUES (?, ?, ?, ?, ?)",
-                (number, item.post.id, now.timestamp(), before.digest, self._encode(before.post)),
+                (number, item.post.id, now.timestamp(), before.digest, encode_post(before.post)),
             )
         self._db.executemany(
             "INSERT OR REPLACE INTO post VALUES ((SELECT number FROM post WHERE blog = ?1 AND id = ?2),"
             " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-            [self._row(number, item) for item in changes.touched],
+            [row_of(number, item) for item in changes.touched],
         )
         for ids, missing in ((changes.missing, 1), (changes.present, 0)):
             self._db.executemany(
@@ -285,49 +253,8 @@ class Posts:
             top = max(item.order for item in changes.added)
             self._db.execute("UPDATE blog SET top = max(top, ?) WHERE number = ?", (top, number))
 
-    def _row(self, number: int, item: Known) -> tuple[Any, ...]:
-        post = item.post
-        return (
-            number,
-            post.id,
-            item.moment.timestamp(),
-            item.order,
-            item.digest,
-            item.seen.timestamp(),
-            item.edited.timestamp() if item.edited else None,
-            item.withdrawn.timestamp() if item.withdrawn else None,
-            item.missing,
-            marks_of(item).value,
-            json.dumps(post.authors, ensure_ascii=False),
-            fold(post.title),
-            fold(post.text),
-            self._encode(post),
-        )
-
-    def _known(self, row: tuple[Any, ...]) -> Known:
-        _, moment, place, digest, seen, edited, withdrawn, missing, data = row
-        post = self._decode(data)
-        return Known(post, _moment(moment), place, digest, _moment(seen), _maybe(edited), _maybe(withdrawn), missing)
-
     def _write_validators(self, number: int, url: str, validators: Validators) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO validator VALUES (?, ?, ?, ?)", (number, url, validators.etag, validators.modified)
+            "INSERT OR REPLACE INTO validator VALUES (?, ?, ?, ?, ?)",
+            (number, url, validators.etag, validators.modified, validators.url),
         )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _maybe(seconds: float | None) -> datetime | None:
-    return None if seconds is None else _moment(seconds)

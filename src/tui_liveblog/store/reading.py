@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from tui_liveblog.store.database import Schema
+from tui_liveblog.store.database import Schema, transaction
+from tui_liveblog.store.tables import Moved
 
 _TABLES = """
 CREATE TABLE mark (
@@ -34,7 +35,7 @@ class Place:
 class Reading:
     """The file of read marks."""
 
-    schema: ClassVar[Schema] = Schema(1, _TABLES, durable=True)
+    schema: ClassVar[Schema] = Schema(_TABLES, durable=True)
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -50,8 +51,7 @@ class Reading:
     def mark(self, key: str, marks: Mapping[str, bytes | None], now: datetime) -> None:
         """Write marks; None takes one away. One transaction, on the disk when this returns."""
         at = now.timestamp()
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(self._db):
             self._db.executemany(
                 "INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?)",
                 [(key, own, digest, at) for own, digest in marks.items() if digest is not None],
@@ -59,17 +59,13 @@ class Reading:
             self._db.executemany(
                 "DELETE FROM mark WHERE blog = ? AND post = ?", [(key, own) for own, digest in marks.items() if digest is None]
             )
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
-    def move(self, key: str, digests: Mapping[bytes, bytes]) -> None:
-        """Posts that were only read better than before stay read: old digest → new."""
-        if digests:
-            self._db.executemany(
-                "UPDATE mark SET digest = ? WHERE blog = ? AND digest = ?", [(new, key, old) for old, new in digests.items()]
-            )
+    def move(self, key: str, moved: Mapping[str, Moved]) -> None:
+        """Posts that were only read better than before stay read."""
+        changed = [(new, key, own, old) for own, (old, new) in moved.items() if old != new]
+        if changed:
+            with transaction(self._db):
+                self._db.executemany("UPDATE mark SET digest = ? WHERE blog = ? AND post = ? AND digest = ?", changed)
 
     def place(self, key: str) -> Place | None:
         """Where the reader left the blog."""
@@ -85,5 +81,6 @@ class Reading:
 
     def rename(self, old: str, new: str) -> None:
         """The blog's key changed; marks already under the new one stand."""
-        self._db.execute("UPDATE OR IGNORE mark SET blog = ? WHERE blog = ?", (new, old))
-        self._db.execute("UPDATE OR IGNORE place SET blog = ? WHERE blog = ?", (new, old))
+        with transaction(self._db):
+            self._db.execute("UPDATE OR IGNORE mark SET blog = ? WHERE blog = ?", (new, old))
+            self._db.execute("UPDATE OR IGNORE place SET blog = ? WHERE blog = ?", (new, old))

@@ -13,16 +13,17 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.message import Message
 from textual.timer import Timer
+from textual.worker import Worker, WorkerError
 
 from tui_liveblog.actions import ACTIONS
 from tui_liveblog.query import Query
 from tui_liveblog.session import Outcome
+from tui_liveblog.ui.attention import REST_SECONDS
 from tui_liveblog.ui.filter_sheet import FilterSheet
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.masthead import HAIRLINE_FROM, hairline, header, status_line
-from tui_liveblog.ui.paint import Painter, textual_theme
-from tui_liveblog.ui.reader import REST_SECONDS
+from tui_liveblog.ui.paint import Painter, is_terminals_own, textual_theme
 from tui_liveblog.ui.sheets import AuthorsSheet, HelpSheet, Sheet, author_filter
 from tui_liveblog.ui.stage import Bar, Stage
 from tui_liveblog.ui.tab import Tab
@@ -31,6 +32,9 @@ from tui_liveblog.ui.themes import Theme
 from tui_liveblog.ui.timeline_view import TimelineView
 
 _ANSWER_SECONDS = 4.0
+
+_NOT_UNDER_A_SHEET = frozenset(action.id for action in ACTIONS if action.group == "Reading")
+"""What would change posts that a sheet may hide."""
 
 
 class LiveBlogApp(App[int]):
@@ -58,8 +62,9 @@ class LiveBlogApp(App[int]):
         self._first_query = query or Query()
         self._resting: Timer | None = None
         self._answering: Timer | None = None
-        self._following: asyncio.Task[None] | None = None
-        super().__init__(driver_class=TerminalDriver)
+        self._answered = ""  # the answer that is being timed
+        self._following: Worker[None] | None = None
+        super().__init__(driver_class=TerminalDriver, ansi_color=is_terminals_own(theme))
         self.animation_level = "none"
         self.register_theme(textual_theme(theme))
         self.theme = theme.name
@@ -69,6 +74,7 @@ class LiveBlogApp(App[int]):
         yield Bar(self.stage, id="header")
         yield Bar(self.stage, id="hairline")
         yield TimelineView(self.stage, self.tab)
+        yield Bar(self.stage, id="foot")
         yield Bar(self.stage, id="status", ground="band")
 
     async def on_mount(self) -> None:
@@ -79,7 +85,7 @@ class LiveBlogApp(App[int]):
         await self._fit()
         await self.tab.open()
         self._draw(anew=True)
-        self._following = asyncio.create_task(self._follow())
+        self._following = self.run_worker(self._follow())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # tests run it beside the main thread
@@ -93,8 +99,8 @@ class LiveBlogApp(App[int]):
         """Stop asking, and remember where the reader is."""
         if self._following is not None:
             self._following.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._following
+            with contextlib.suppress(WorkerError):
+                await self._following.wait()
         await self.tab.leave()
 
     # What comes.
@@ -103,12 +109,6 @@ class LiveBlogApp(App[int]):
     async def _came(self, message: Came) -> None:
         await self.tab.came(message.outcome)
         self._draw()
-        self._time_answer()
-        sheet = self._sheet()
-        if isinstance(sheet, AuthorsSheet):
-            sheet.count_again()
-        elif isinstance(sheet, FilterSheet):
-            sheet.count()
 
     def on_app_focus(self) -> None:
         """The terminal has the keys again."""
@@ -124,8 +124,8 @@ class LiveBlogApp(App[int]):
         self._draw(anew=True)
 
     @on(TimelineView.Wheeled)
-    def _wheeled(self, message: TimelineView.Wheeled) -> None:
-        self.tab.reader.wheel(message.lines)
+    async def _wheeled(self, message: TimelineView.Wheeled) -> None:
+        await self.tab.wheel(message.lines)
         self._draw()
 
     # What keys do.
@@ -135,10 +135,9 @@ class LiveBlogApp(App[int]):
         own = getattr(self, f"_act_{action}", None)
         if own is not None:
             await own()
-            return
-        if await self.tab.do(action):
+        elif self._sheet() is None or action not in _NOT_UNDER_A_SHEET:
+            await self.tab.do(action)
             self._draw()
-            self._time_answer()
             self._time_rest()
 
     async def _act_quit(self) -> None:
@@ -165,9 +164,6 @@ class LiveBlogApp(App[int]):
     async def _typed(self, message: FilterSheet.Typed) -> None:
         if await self.tab.filter(message.query):
             self._draw()
-            sheet = self._sheet()
-            if isinstance(sheet, FilterSheet):
-                sheet.count()
 
     @on(FilterSheet.Closed)
     async def _filter_closed(self, message: FilterSheet.Closed) -> None:
@@ -184,9 +180,6 @@ class LiveBlogApp(App[int]):
     async def _chosen(self, message: AuthorsSheet.Chosen) -> None:
         await self.tab.filter(author_filter(self.tab.query, message.how, message.name, self.tab.names()))
         self._draw()
-        sheet = self._sheet()
-        if isinstance(sheet, AuthorsSheet):
-            sheet.count_again()
 
     def _sheet(self) -> Sheet | FilterSheet | None:
         return next(iter(self.query("#sheet").results()), None)  # type: ignore[return-value]
@@ -213,13 +206,17 @@ class LiveBlogApp(App[int]):
     def _view(self) -> TimelineView:
         return self.query_one(TimelineView)
 
-    def _above(self) -> int:
-        return 2 if self.size.height >= HAIRLINE_FROM else 1
+    def _hairlines(self) -> tuple[bool, bool]:
+        """Whether there is one under the header, and one above the status line where the theme gives that no ground."""
+        roomy = self.size.height >= HAIRLINE_FROM
+        return roomy, roomy and self._theme.tokens["band"] == self._theme.tokens["page"]
 
     async def _fit(self) -> None:
         """Pass the window's size on to the tab."""
-        grid, rows = Grid.of(self.size.width), max(1, self.size.height - self._above() - 1)
-        self.query_one("#hairline").display = self._above() == 2
+        grid, lines = Grid.of(self.size.width), self._hairlines()
+        rows = max(1, self.size.height - 2 - sum(lines))
+        for own, shown in zip(("#hairline", "#foot"), lines, strict=True):
+            self.query_one(own).display = shown
         self.stage.grid = grid
 
         def change() -> None:
@@ -232,7 +229,6 @@ class LiveBlogApp(App[int]):
             sheet.fit(self.size.height - 2)
         elif sheet is not None:
             sheet.align_prompt()
-            sheet.count()
 
     def _draw(self, *, anew: bool = False) -> None:
         """Draw what changed; `anew`: everything."""
@@ -241,12 +237,18 @@ class LiveBlogApp(App[int]):
         view.sync(anew=anew)
         day = tab.reader.first_day()
         new = tab.new
-        has_hairline = self._above() == 2
+        has_hairline, has_foot = self._hairlines()
         head = header(tab.shelf.blog, tab.name, day, grid, marks, new=0 if has_hairline else new)
         self.query_one("#header", Bar).show(head, anew=anew)
         if has_hairline:
             self.query_one("#hairline", Bar).show(hairline(new, tab.query, grid, marks), anew=anew)
+        if has_foot:
+            self.query_one("#foot", Bar).show(hairline(0, Query(), grid, marks), anew=anew)
         self.query_one("#status", Bar).show(status_line(tab.standing, grid, marks, zone), anew=anew)
+        sheet = self._sheet()
+        if sheet is not None:
+            sheet.count_again()
+        self._time_answer()
 
     def _time_rest(self) -> None:
         """In a second, ask whether the cursor rested."""
@@ -260,12 +262,15 @@ class LiveBlogApp(App[int]):
 
     def _time_answer(self) -> None:
         """Answers to keys stand for four seconds."""
+        if self.tab.answer == self._answered:
+            return
+        self._answered = self.tab.answer
         if self._answering is not None:
             self._answering.stop()
             self._answering = None
         if self.tab.answer:
-            self._answering = self.set_timer(_ANSWER_SECONDS, self._answered)
+            self._answering = self.set_timer(_ANSWER_SECONDS, self._answer_is_over)
 
-    def _answered(self) -> None:
+    def _answer_is_over(self) -> None:
         self.tab.answer = ""
         self._draw()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
+from rich.highlighter import Highlighter
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,12 +15,14 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from tui_liveblog.query import Query, fold, parse
+from tui_liveblog.query import FIELDS, Query, fold, from_terms, parse
 from tui_liveblog.ui.masthead import sheet_top
-from tui_liveblog.ui.rows import Row, Run
+from tui_liveblog.ui.rows import Row, Run, cut
 from tui_liveblog.ui.stage import Bar, Stage
 from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.timeline_view import key_row
+
+_FIELD = re.compile(r"(?<!\S)[-!]?([A-Za-z]{1,20}):(?!//)")
 
 
 class FilterSheet(Vertical):
@@ -31,6 +36,10 @@ class FilterSheet(Vertical):
     }
     FilterSheet Input:focus { border: none; background: $band; background-tint: $band 0%; }
     FilterSheet .input--suggestion { color: $dim; text-style: not bold; }
+    FilterSheet Input:ansi .input--suggestion { text-style: not bold; }
+    FilterSheet Input:ansi .input--cursor {
+        background: $input-cursor-background; color: $input-cursor-foreground; text-style: $input-cursor-text-style;
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False, priority=True),
@@ -43,6 +52,10 @@ class FilterSheet(Vertical):
         def __init__(self, query: Query) -> None:
             super().__init__()
             self.query = query
+
+        def can_replace(self, message: Message) -> bool:
+            """What was typed since takes the place of what waits to be looked for."""
+            return isinstance(message, type(self))
 
     class Closed(Message):
         """The prompt was closed: with the query to keep."""
@@ -63,6 +76,7 @@ class FilterSheet(Vertical):
             compact=True,
             select_on_focus=False,
             suggester=Names(tab.names()),
+            highlighter=Fields(stage),
         )
         self._input.cursor_blink = False
 
@@ -78,7 +92,7 @@ class FilterSheet(Vertical):
         """Take the keys."""
         self.align_prompt()
         self._input.focus()
-        self.count()
+        self.count_again()
 
     def align_prompt(self) -> None:
         """Put the prompt on the text axis of the present width."""
@@ -87,7 +101,7 @@ class FilterSheet(Vertical):
         column = grid.text - 2 if grid.kind != "narrow" else 1
         self._sign.show(((column, Run("&", "soft", bold=True)),), anew=True)
 
-    def count(self) -> None:
+    def count_again(self) -> None:
         """Say how many posts match, live."""
         timeline, query = self._tab.timeline, parse(self._input.value)
         total = len(timeline)
@@ -97,8 +111,12 @@ class FilterSheet(Vertical):
         self._top.show(sheet_top("Filter", said if total else "", self._stage.grid, self._stage.marks), anew=True)
         grid = self._stage.grid
         keys = (("Tab", "complete"), ("Enter", "keep"), ("Esc", "as it was"))
-        hint: Row = ((grid.text, Run(query.hint, "soft")),) if query.hint else key_row(keys[-2:], grid.text)
-        self._hint.show(hint if query.hint or grid.kind == "narrow" else key_row(keys, grid.text), anew=True)
+        if query.hint:
+            kept = f" {from_terms(query.terms).source} kept" if query.terms else ""
+            hint: Row = ((grid.text, Run(cut(query.hint + kept, grid.measure, self._stage.marks.cut), "soft")),)
+        else:
+            hint = key_row(keys[1:] if grid.kind == "narrow" else keys, grid.text)
+        self._hint.show(hint, anew=True)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
@@ -117,6 +135,20 @@ class FilterSheet(Vertical):
     def action_complete(self) -> None:
         """Take the completion."""
         self._input.action_cursor_right()
+
+
+class Fields(Highlighter):
+    """Names of fields soft, those that are none as a caution; the rest is the prompt's own ink."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def highlight(self, text: Text) -> None:
+        """Colour what is typed."""
+        for found in _FIELD.finditer(text.plain):
+            known = found[1].lower() in FIELDS
+            run = Run("", "soft") if known else Run("", "caution", underline=True)
+            text.stylize(self._stage.painter.style(run, "band"), found.start(), found.end())
 
 
 class Names(Suggester):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import locale
 import os
-import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from tui_liveblog.errors import MissingFile
 from tui_liveblog.files import read_input, reply_of
 from tui_liveblog.ui.marks import ASCII, FULL
 from tui_liveblog.ui.terminal.driver import has_terminal
-from tui_liveblog.ui.themes import find_theme
+from tui_liveblog.ui.themes import Theme, find_theme, without_colour
 
 _DEFAULT_THEME = "late-edition"
 
@@ -37,6 +36,10 @@ class Looks:
 def launch(asked: Asked, looks: Looks) -> int:
     """Run the app until the reader quits; the exit status. Without a terminal that can draw, the linear mode."""
     theme = find_theme(looks.theme or _DEFAULT_THEME, [looks.themes] if looks.themes is not None else [])
+    if os.environ.get("NO_COLOR"):
+        theme = without_colour(theme)
+    else:
+        os.environ.pop("NO_COLOR", None)  # set, but empty, it means nothing; Textual takes it for a wish
     data = b""
     if asked.address.kind is Kind.INPUT:
         data = read_input()
@@ -56,12 +59,10 @@ def _linear(asked: Asked, data: bytes) -> int:
     return asyncio.run(tail(asked, Manner(), data))
 
 
-async def _run(asked: Asked, looks: Looks, theme: object, data: bytes) -> int:
+async def _run(asked: Asked, looks: Looks, theme: Theme, data: bytes) -> int:
     from tui_liveblog.ui.app import LiveBlogApp
     from tui_liveblog.ui.tab import Tab
-    from tui_liveblog.ui.themes import Theme
 
-    assert isinstance(theme, Theme)
     zone = local_zone()
     marks = ASCII if (looks.ascii if looks.ascii is not None else _only_ascii()) else FULL
     async with Desk(asked.cache) as desk:
@@ -79,10 +80,10 @@ async def _run(asked: Asked, looks: Looks, theme: object, data: bytes) -> int:
         status = await app.run_async(mouse=True)
     if tab.error is not None:
         say(str(tab.error))
-    return status or 0
+    return status if status is not None else app.return_code or 0
 
 
 def _only_ascii() -> bool:
     """Whether this terminal cannot show the full marks: its coding is not UTF-8, or its font lacks them."""
     coding = locale.getpreferredencoding(do_setlocale=False).lower().replace("-", "")
-    return coding != "utf8" or os.environ.get("TERM") == "linux" or not sys.platform
+    return coding != "utf8" or os.environ.get("TERM") == "linux"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -9,7 +10,7 @@ from tui_liveblog.errors import LiveBlogError, NotReached, Refused, StoreError
 from tui_liveblog.model import Blog, Status
 from tui_liveblog.query import Query
 from tui_liveblog.ui.grid import Grid
-from tui_liveblog.ui.lines import across_line, clock
+from tui_liveblog.ui.lines import clock
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.rows import Row, Run, cells, cut, placed
 
@@ -27,6 +28,7 @@ class Polling:
     every     seconds between checks, None where nothing is asked again
     failed    what went wrong, `since` when; `again` when it is tried next
     paused    since when the reader stopped it
+    ended     when the newsdesk was seen to close the blog, None where that was not seen
     asking    whom the first look asks
     """
 
@@ -36,6 +38,7 @@ class Polling:
     since: datetime | None = None
     again: datetime | None = None
     paused: datetime | None = None
+    ended: datetime | None = None
     asking: str = ""
 
 
@@ -50,25 +53,29 @@ class Counts:
     filtered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What went wrong on this side of the network, `disk full`, and since when: what is read is kept in memory only."""
+
+    what: str
+    since: datetime
+
+
 def header(blog: Blog, name: str, day: date | None, grid: Grid, marks: Marks, *, new: int = 0) -> Row:
     """The day of the first post shown, the blog's title, the host. `new`: said here where there is no hairline."""
-    if grid.kind == "narrow":
-        end = f"{marks.new_above}{new}" if new else ""
-        title = cut(blog.title or name, grid.width - 2 - (cells(end) + 2 if end else 0), marks.cut)
-        row: Row = ((1, Run(title, "bright", bold=True)),)
-        return (*row, (grid.end - cells(end), Run(end, "accent", bold=True))) if end else row
-    gutter: Row = ()
-    if day is not None:
-        words = f"{day.day} {_MONTHS[day.month - 1]}"
-        gutter = ((grid.time + 6 - len(words) if len(words) > 5 else grid.time + 5 - len(words), Run(words, "dim")),)
-    end = f"{marks.new_above} {new} new" if new else ""
-    ends: list[Run] = [Run(end, "accent", bold=True)] if end else []
-    title = cut(blog.title or name, grid.measure - (cells(end) + 2 if end else 0), marks.cut)
-    room = grid.measure - cells(title) - cells(end) - (2 if end else 0)
-    if name and blog.title and room >= cells(name) + 2:
-        ends.insert(0, Run(name + ("  " if end else ""), "dim"))
-    start = grid.end - sum(cells(run.text) for run in ends)
-    return (*gutter, (grid.text, Run(title, "bright", bold=True)), *placed(start, ends))
+    end = f"{marks.new_above}{new}" if new else ""
+    column = grid.text if grid.kind != "narrow" else 1
+    title = cut(blog.title or name, grid.end - column - (cells(end) + 2 if end else 0), marks.cut)
+    row: Row = ((column, Run(title, "bright", bold=True)),)
+    ends = [Run(end, "accent", bold=True)] if end else []
+    if grid.kind != "narrow":
+        if day is not None:
+            words = f"{day.day} {_MONTHS[day.month - 1]}"
+            row = ((grid.time + (6 if len(words) > 5 else 5) - len(words), Run(words, "dim")), *row)
+        room = grid.measure - cells(title) - (cells(end) + 2 if end else 0)
+        if name and blog.title and room >= cells(name) + 2:
+            ends.insert(0, Run(name + ("  " if end else ""), "dim"))
+    return (*row, *placed(grid.end - sum(cells(run.text) for run in ends), ends))
 
 
 def hairline(new: int, query: Query, grid: Grid, marks: Marks) -> Row:
@@ -113,22 +120,26 @@ def filter_words(query: Query) -> tuple[Run, ...]:
 
 def sheet_top(title: str, end: str, grid: Grid, marks: Marks) -> Row:
     """The line on top of a sheet: its title on the axis, a count or hint at the end of the measure."""
-    row = list(across_line((Run(title, "bright", bold=True),), grid, marks, "dim"))
-    used = grid.text + cells(title) + 1
-    row = [(-grid.margin, Run(_line(marks, grid.margin + grid.text - 1), "dim")), (grid.text, row[1][1])]
     full = grid.width - grid.margin
-    end = cut(end, max(0, grid.end - used - 3), marks.cut)
-    if not end:
-        return (*row, (used, Run(_line(marks, full - used), "dim")))
+    title = cut(title, grid.measure, marks.cut)
+    used = grid.text + cells(title) + 1
+    end = cut(end, max(0, grid.end - used - 2), marks.cut)
     start = grid.end - cells(end)
-    row += [(used, Run(_line(marks, start - 1 - used), "dim")), (start, Run(end, "soft"))]
-    if full > grid.end + 1:
-        row.append((grid.end + 1, Run(_line(marks, full - grid.end - 1), "dim")))
-    return tuple(row)
+    row: list[tuple[int, Run]] = [
+        (-grid.margin, Run(_line(marks, grid.margin + grid.text - 1), "dim")),
+        (grid.text, Run(title, "bright", bold=True)),
+        (used, Run(_line(marks, (start - 1 if end else full) - used), "dim")),
+    ]
+    if end:
+        row += [(start, Run(end, "soft")), (grid.end + 1, Run(_line(marks, full - grid.end - 1), "dim"))]
+    return tuple((column, run) for column, run in row if run.text)
 
 
 def _line(marks: Marks, length: int) -> str:
     return (marks.hairline * max(0, length))[: max(0, length)]
+
+
+Words = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,7 @@ class Standing:
     stance  FOLLOWING or HELD
     new     posts that came since the reader left the live edge
     answer  what a key is answered with; takes the place of the polling words
+    fault   why read marks are in memory only
     """
 
     stance: str
@@ -146,29 +158,41 @@ class Standing:
     polling: Polling
     counts: Counts
     answer: str = ""
+    fault: Fault | None = None
 
 
 def status_line(standing: Standing, grid: Grid, marks: Marks, zone: tzinfo) -> Row:
     """The last row: the state, what is true of the polling, the counts."""
-    state, words = _state(standing, zone)
+    state, said = _state(standing, zone)
     if standing.answer:
-        words = [Run(standing.answer, "soft")]
-    words = [run._replace(text=run.text.replace("·", marks.between).replace("…", marks.cut)) for run in words if run.text]
+        said = [(Run(standing.answer, "soft"),)]
+    elif grid.kind == "narrow" and standing.polling.failed is None and standing.fault is None:
+        said = []
+    parts = [_in_marks(part, marks) for part in said]
     start = grid.dot - 1 if state.ground else grid.dot
-    runs: list[tuple[int, Run]] = [(start, state)]
     text = max(grid.text, start + cells(state.text) + 1)
-    if grid.kind == "narrow" and not standing.answer and standing.polling.failed is None:
-        words = []
-    counts = _counts(standing.counts, marks, short=grid.kind == "narrow")
-    # From the first to go: `every`, `posts`, `checked`.
-    fewer = words[: max(1, len(words) - 1)]
-    for said, ends in ((words, counts[0]), (fewer, counts[0]), (fewer, counts[-1]), ([], counts[0]), ([], counts[-1])):
-        column = grid.end - sum(cells(run.text) for run in ends)
-        if text + sum(cells(run.text) for run in said) + (2 if said else 0) <= column:
-            return (*runs, *placed(text, said), *placed(column, ends), *_help(grid))
+    counts = _counts(standing.counts, marks)
+    longest = 1 if grid.kind == "narrow" and len(counts) > 1 and not standing.counts.filtered else 0
+    # From the first to go: `every`, `posts`, `checked`. Never the state, the unread count, or what a filter hides.
+    counts = counts[longest:]
+    fewer = (parts[:1],) if standing.answer else (parts[:1], [])
+    for shown, ends in ((parts, counts[0]), *((some, ends) for some in fewer for ends in counts)):
+        words = [run for part in shown for run in part]
+        column = grid.end - _width(ends)
+        if text + _width(words) + (2 if words else 0) <= column:
+            return ((start, state), *placed(text, words), *placed(column, ends), *_help(grid))
+    room = max(0, grid.end - text)
     if standing.answer:
-        return (*runs, *placed(text, [run._replace(text=cut(run.text, grid.end - text, marks.cut)) for run in words]))
-    return (*runs, *placed(max(text, grid.end - sum(cells(run.text) for run in counts[-1])), counts[-1]))
+        return ((start, state), (text, Run(cut(parts[0][0].text, room, marks.cut), "soft")))
+    return ((start, state), (text, Run(cut("".join(run.text for run in counts[-1]), room, marks.cut), counts[-1][0].ink)))
+
+
+def _in_marks(part: Words, marks: Marks) -> Words:
+    return tuple(run._replace(text=run.text.replace("·", marks.between).replace("…", marks.cut)) for run in part)
+
+
+def _width(runs: Iterable[Run]) -> int:
+    return sum(cells(run.text) for run in runs)
 
 
 def _help(grid: Grid) -> Row:
@@ -176,43 +200,49 @@ def _help(grid: Grid) -> Row:
     return ((column, Run("? help", "dim")),) if grid.kind == "wide" and column > grid.end + 2 else ()
 
 
-def _state(standing: Standing, zone: tzinfo) -> tuple[Run, list[Run]]:
-    """The state's word, and the words beside it as parts of which the last may be left out."""
+def _state(standing: Standing, zone: tzinfo) -> tuple[Run, list[Words]]:
+    """The state's word, and what is said beside it, in parts of which all but the first may be left out."""
     stance, new, blog, polling = standing.stance, standing.new, standing.blog, standing.polling
     held = Run(f"{stance} +{min(new, 999)}", "accent", bold=True) if new else Run(stance, "bright", bold=True)
-    error = polling.failed
     if polling.paused is not None:
-        return Run("PAUSED", "caution", bold=True), [
-            Run(f"since {clock(polling.paused, zone)}", "soft"),
-            Run(" · = starts again", "soft"),
-        ]
-    if error is not None:
-        return _failing(held, polling, zone)
+        again = (Run(" · ", "soft"), Run("=", "bright", bold=True), Run(" starts again", "soft"))
+        return Run("PAUSED", "caution", bold=True), [_soft(f"since {clock(polling.paused, zone)}"), again]
+    if polling.failed is not None:
+        return _failing(held, polling.failed, polling, zone)
+    if standing.fault is not None:
+        fault = standing.fault
+        return held, [(Run(f"{fault.what} since {clock(fault.since, zone)}: kept in memory only", "caution"),)]
     if blog.status is Status.ENDED:
-        return Run("ENDED", "soft", bold=True), [Run("closed by the newsdesk", "soft")]
+        at = f" at {clock(polling.ended, zone)}" if polling.ended is not None else ""
+        return Run("ENDED", "soft", bold=True), [_soft(f"closed by the newsdesk{at}")]
     if polling.checked is None:
-        return held, [Run(f"asking {polling.asking} …" if polling.asking else "", "soft")]
-    checked = Run(f"checked {polling.checked.astimezone(zone):%H:%M:%S}", "soft")
+        return held, [_soft(f"asking {polling.asking} …")] if polling.asking else []
+    checked = f"{polling.checked.astimezone(zone):%H:%M:%S}"
     if polling.every is None:
-        return held, [Run(f"read {polling.checked.astimezone(zone):%H:%M:%S}", "soft")]
-    return held, [checked, Run(f" · every {_seconds(polling.every)}", "soft")]
+        return held, [_soft(f"read {checked}")]
+    return held, [_soft(f"checked {checked}"), _soft(f" · every {_seconds(polling.every)}")]
 
 
-def _failing(held: Run, polling: Polling, zone: tzinfo) -> tuple[Run, list[Run]]:
+def _failing(held: Run, error: LiveBlogError, polling: Polling, zone: tzinfo) -> tuple[Run, list[Words]]:
     """A fault: what, since when, what happens next."""
-    error = polling.failed
-    again = f"{polling.again.astimezone(zone):%H:%M:%S}" if polling.again else ""
+    again = clock(polling.again, zone) if polling.again else ""
     since = clock(polling.since, zone) if polling.since else ""
     offline = Run(" OFFLINE ", "on_bad", "bad", bold=True)
     if isinstance(error, Refused) and error.status in (429, 503):
         reason = "too many requests" if error.status == 429 else "it is overloaded"
-        return offline, [Run(f"told to wait until {again}", "soft"), Run(f" ({reason})", "soft")]
+        return offline, [_soft(f"told to wait until {again}"), _soft(f" ({reason})")]
     if isinstance(error, NotReached):
-        return offline, [Run(f"no answer since {since}", "soft"), Run(f" · next try {again}" if again else "", "soft")]
+        next_try = f" · next try at {again}" if again else ""
+        return offline, [_soft(f"no answer since {since}"), _soft(next_try)]
     what = "page unreadable"
     if isinstance(error, StoreError):
-        what = "cache not writable"
-    return held, [Run(f"{what} since {since}", "caution"), Run(f" · again at {again}" if again else "", "caution")]
+        what = "disk full" if "disk is full" in str(error) else "cache not usable"
+    next_try = f" · again at {again}" if again else ""
+    return held, [(Run(f"{what} since {since}", "caution"),), (Run(next_try, "caution"),)]
+
+
+def _soft(words: str) -> Words:
+    return (Run(words, "soft"),)
 
 
 def _seconds(every: float) -> str:
@@ -221,15 +251,15 @@ def _seconds(every: float) -> str:
     return f"{every / 60:g} min" if every % 60 == 0 else f"{every / 60:.1f} min"
 
 
-def _counts(counts: Counts, marks: Marks, *, short: bool) -> list[tuple[Run, ...]]:
-    """The counts, longest form first. What a filter hides is never left out."""
+def _counts(counts: Counts, marks: Marks) -> list[Words]:
+    """The counts, longest form first."""
     between = Run(f" {marks.between} ", "dim")
     if counts.filtered:
         shown = Run(f"{counts.shown} of {counts.total}", "soft")
         hidden = Run(f"{counts.hidden} unread hidden" if counts.hidden else "none unread hidden", "soft")
-        return [(shown, between, hidden), (shown,)]
-    unread = Run(f"{counts.unread} unread", "bright") if counts.unread else Run("all read", "soft")
+        return [(shown, between, hidden), (hidden,) if counts.hidden else (shown,)]
     if counts.total == 0:
         return [(Run("no posts yet", "soft"),)]
-    total = Run(f"{counts.total}" if short else f"{counts.total} post{'s' if counts.total != 1 else ''}", "soft")
-    return [(unread, between, total), (unread,)]
+    unread = Run(f"{counts.unread} unread", "bright") if counts.unread else Run("all read", "soft")
+    posts = Run(f"{counts.total} post{'s' if counts.total != 1 else ''}", "soft")
+    return [(unread, between, posts), (unread, between, Run(f"{counts.total}", "soft")), (unread,)]

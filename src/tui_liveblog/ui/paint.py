@@ -74,6 +74,11 @@ def join(*rows: Iterable[tuple[int, Run]]) -> Row:
     return tuple(sorted((placed for row in rows for placed in row), key=lambda placed: placed[0]))
 
 
+def is_terminals_own(theme: Theme) -> bool:
+    """Whether every colour is one that the terminal's owner chose. Textual turns those into RGB unless it is told."""
+    return all(colour.own for colour in theme.tokens.values())
+
+
 def textual_theme(theme: Theme) -> TextualTheme:
     """The theme in Textual's terms, so that no widget of its own falls back to a look of its own."""
     hexes = {token: colour.rgb or "ansi_default" for token, colour in theme.tokens.items()}
@@ -91,6 +96,7 @@ def textual_theme(theme: Theme) -> TextualTheme:
         error=hexes["bad"],
         success=hexes["add_fg"],
         text_alpha=1.0,
+        ansi=is_terminals_own(theme),
         variables={
             "border": hexes["rule"],
             "border-blurred": hexes["rule"],
@@ -99,13 +105,15 @@ def textual_theme(theme: Theme) -> TextualTheme:
             "block-cursor-text-style": "bold",
             "input-cursor-background": hexes["bright"],
             "input-cursor-foreground": hexes["page"],
-            "input-cursor-text-style": "none",
+            "input-cursor-text-style": "reverse" if is_terminals_own(theme) else "none",
             "input-selection-background": hexes["select"],
             "input-selection-foreground": hexes["bright"],
             "screen-selection-background": hexes["select"],
             "screen-selection-foreground": hexes["bright"],
             "scrollbar": hexes["page"],
             "scrollbar-background": hexes["page"],
+            "ansi-background": hexes["page"],
+            "ansi-foreground": hexes["text"],
             "band": hexes["band"],
             "bright": hexes["bright"],
             "dim": hexes["dim"],

@@ -21,6 +21,9 @@ from tui_liveblog.ui.timeline_view import key_row
 _KEY_COLUMNS = 13
 """Columns that the help gives to the keys of a line."""
 
+_IN_ASCII = {"↓": "Down", "↑": "Up"}
+"""Names of keys where their signs cannot be shown."""
+
 
 class Sheet(RowsWidget):
     """As tall as its content, at most up to the header: a line with its title, rows that scroll, keys in the last row."""
@@ -59,6 +62,9 @@ class Sheet(RowsWidget):
         """What stands at the end of the title's line."""
         return ""
 
+    def count_again(self) -> None:
+        """Posts came, were read or filtered."""
+
     def fit(self, room: int) -> None:
         """Take the height of the content, at most `room` rows."""
         self.styles.height = max(2, min(room, len(self.rows()) + self._around()))
@@ -76,8 +82,8 @@ class Sheet(RowsWidget):
         self.post_message(self.Closed())
 
     def _around(self) -> int:
-        """The title's row, and the row of keys with a blank above it."""
-        return 3 if self.keys() else 1
+        """The title's row, and the row of keys with a blank above it where there is room for one."""
+        return (2 if self.stage.grid.kind == "narrow" else 3) if self.keys() else 1
 
     def _visible(self) -> int:
         return max(1, int(self.styles.height.value if self.styles.height else 3) - self._around())
@@ -96,7 +102,7 @@ class Sheet(RowsWidget):
         if y <= room:
             at = self._first + y - 1
             return rows[at] if at < len(rows) else ()
-        return self.keys() if y == room + 2 else ()
+        return self.keys() if y == room + self._around() - 1 else ()
 
     def render_line(self, y: int) -> Strip:
         """The title stands on the page's ground, the rest on the band's."""
@@ -129,8 +135,11 @@ class AuthorsSheet(Sheet):
         self._authors: list[AuthorCount] = tab.timeline.authors()
 
     def count_again(self) -> None:
-        """Posts came, or were read."""
+        """Posts came, or were read: the bar stays on its author, wherever they stand now."""
+        chosen = self._authors[self.at].name if self._authors else ""
         self._authors = self._tab.timeline.authors()
+        self.at = next((at for at, author in enumerate(self._authors) if author.name == chosen), 0)
+        self._show_chosen()
         self.refresh()
 
     def end(self) -> str:
@@ -160,9 +169,9 @@ class AuthorsSheet(Sheet):
             row.append((grid.dot, Run(marks.unread, "accent", bold=True)))
         count, unread = f"{author.posts}", f"{author.unread} unread" if author.unread else ""
         if grid.kind == "narrow":
-            room = grid.measure - len(count) - 2
-            row.append((grid.text, self._name_run(author, state, room)))
-            return (*row, (grid.end - len(count), Run(count, "text")))
+            end = grid.end - len("hidden") - 2
+            row.append((grid.text, self._name_run(author, state, end - len(count) - 1 - grid.text)))
+            return (*row, (end - len(count), Run(count, "text")), (grid.end - len(state), Run(state, "text")))
         if state:
             row.append((grid.time + 6 - len(state), Run(state, "text")))
         row.append((grid.text, self._name_run(author, state, 19)))
@@ -181,7 +190,7 @@ class AuthorsSheet(Sheet):
     def action_choose(self, how: str) -> None:
         """Tell the app."""
         if self._authors:
-            author = self._authors[min(self.at, len(self._authors) - 1)]
+            author = self._authors[self.at]
             if author.name or how == "everyone":
                 self.post_message(self.Chosen(how, author.name))
 
@@ -222,13 +231,13 @@ class HelpSheet(Sheet):
         columns = {"narrow": 1, "standard": 2, "wide": 3}[grid.kind]
         groups = _groups()
         if columns == 1:
-            return [row for group in groups for row in (*_group_rows(*group, key_end=9, words=11), ())]
+            return [row for group in groups for row in (*self._group_rows(*group), ())][:-1]
         width = (grid.width - 2 * grid.margin) // columns
         stacks: list[list[Row]] = [[] for _ in range(columns)]
         for group in groups:
             stack = min(stacks, key=len)
             offset = stacks.index(stack) * width
-            stack += [*_group_rows(*group, key_end=offset + 15, words=offset + 17), ()]
+            stack += [*self._group_rows(*group, at=offset + 2), ()]
         tallest = max(map(len, stacks))
         return [tuple(run for stack in stacks if y < len(stack) for run in stack[y]) for y in range(tallest - 1)]
 
@@ -241,6 +250,14 @@ class HelpSheet(Sheet):
     def _show_chosen(self) -> None:
         self._first = max(0, min(self._first, len(self.rows()) - self._visible()))
 
+    def _group_rows(self, title: str, actions: list[Action], at: int = 0) -> list[Row]:
+        """A heading, and under it a row a line: keys to the left, what they do to the right."""
+        rows: list[Row] = [((at + _KEY_COLUMNS + 2, Run(title, "soft", bold=True)),)]
+        for line, keys in _help_lines(actions, full=not self.stage.marks.cut.isascii()):
+            column = at + _KEY_COLUMNS
+            rows.append(((column - cells(keys), Run(keys, "bright", bold=True)), (column + 2, Run(line, "text"))))
+        return rows
+
 
 def _groups() -> list[tuple[str, list[Action]]]:
     groups: dict[str, list[Action]] = {}
@@ -249,23 +266,21 @@ def _groups() -> list[tuple[str, list[Action]]]:
     return list(groups.items())
 
 
-def _group_rows(title: str, actions: list[Action], *, key_end: int, words: int) -> list[Row]:
-    rows: list[Row] = [((words, Run(title, "soft", bold=True)),)]
-    for line, keys in _help_lines(actions):
-        rows.append(((key_end - cells(keys), Run(keys, "bright", bold=True)), (words, Run(line, "text"))))
-    return rows
+def _help_lines(actions: list[Action], *, full: bool) -> list[tuple[str, str]]:
+    """(words, keys) of each line of the help; actions that share a line share its keys: first keys first.
 
-
-def _help_lines(actions: list[Action]) -> list[tuple[str, str]]:
-    """(words, keys) of each line of the help; actions that share a line share its keys: first keys first."""
+    full  whether the terminal can show arrows
+    """
     lines: dict[str, list[Action]] = {}
     for action in actions:
         lines.setdefault(action.line or action.label, []).append(action)
     made: list[tuple[str, str]] = []
     for words, sharing in lines.items():
-        keys = [action.keys[at] for at in range(2) for action in sharing if at < len(action.keys)]
-        shown = [shown_key(key) for key in keys]
-        while len(" ".join(shown)) > _KEY_COLUMNS:
-            shown.pop()
+        shown: list[str] = []
+        for at in range(2):
+            more = [*shown, *(shown_key(action.keys[at]) for action in sharing if at < len(action.keys))]
+            more = [key if full else _IN_ASCII.get(key, key) for key in more]
+            if not shown or len(" ".join(more)) <= _KEY_COLUMNS:
+                shown = more
         made.append((words, " ".join(shown)))
     return made

@@ -7,24 +7,30 @@ finds the house in order.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from tui_liveblog.changes import Known
 from tui_liveblog.errors import LiveBlogError
-from tui_liveblog.query import Query, Words, fold, matches, only_authors, short_name
+from tui_liveblog.model import Status
+from tui_liveblog.query import Query, Words, fold, matches
 from tui_liveblog.session import Arrived, Failed, Outcome, Session, Unchanged
+from tui_liveblog.store import Place
 from tui_liveblog.timeline import Timeline, byline, entry_of
+from tui_liveblog.ui.keys import Keys
 from tui_liveblog.ui.lines import clock as clock_words
+from tui_liveblog.ui.marking import Marking
+from tui_liveblog.ui.marking import Marks as ReadMarks
 from tui_liveblog.ui.marks import Marks
-from tui_liveblog.ui.masthead import Counts, Polling, Standing
+from tui_liveblog.ui.masthead import Counts, Fault, Polling, Standing
 from tui_liveblog.ui.reader import Reader
 from tui_liveblog.ui.shelf import Shelf
 
-_UNDO = 100
-"""Marks that can be undone: more than a reader remembers."""
+_AROUND = 60
+"""Posts loaded on each side of a jump; twice the window's rows where that is more."""
 
 
 class Tab:
@@ -55,7 +61,8 @@ class Tab:
         self.focused = True
         self.turn = asyncio.Lock()
         self._now, self._keep, self._zone = now, keep, zone
-        self._undo: list[dict[str, bytes | None]] = []
+        self._keys = Keys(self)
+        self._marking = Marking(self.timeline, self._write if keep else None, now)
         self._asked_at: datetime | None = None
         self._typed = 0
         self.answer = ""
@@ -69,7 +76,8 @@ class Tab:
         counts = Counts(
             len(timeline.visible), len(timeline), timeline.unread, timeline.unread_hidden, filtered=timeline.filtered
         )
-        return Standing(self.reader.stance.value, self.new, self.shelf.blog, self.polling, counts, self.answer)
+        fault = self._marking.fault
+        return Standing(self.reader.stance.value, self.new, self.shelf.blog, self.polling, counts, self.answer, fault)
 
     @property
     def new(self) -> int:
@@ -90,24 +98,29 @@ class Tab:
     async def open(self) -> None:
         """What is stored of the blog, where the reader left it."""
         async with self.turn:
-            await self._open()
+            place = await self._restore()
+            wanted = self.timeline.visible[: 3 * _AROUND]
+            if place is not None and place.post in self.timeline:
+                wanted = self.around(self.timeline.nearest(place.post))
+            await self.shelf.want(wanted)
+            self.reader.open(place)
 
-    async def _open(self) -> None:
+    async def _restore(self) -> Place | None:
+        """The whole history, from the store; where the reader left it."""
         opening = await self.session.open()
         self.timeline.restore(opening.entries, opening.marks)
         self.shelf.blog = opening.blog
         if opening.looked is not None:
             self.polling = replace(self.polling, checked=opening.looked)
-        place = opening.place
         if self.query:
             self.timeline.show(await self.session.store.search(self.session.key, self.query))
-        wanted = self.timeline.visible[: 3 * 60]
-        if place is not None and place.post in self.timeline:
-            anchor = self.timeline.nearest(place.post)
-            at = self.timeline.position(anchor) if anchor is not None else 0
-            wanted = self.timeline.visible[max(0, at - 60) : at + 120]
-        await self.shelf.want(wanted)
-        self.reader.open(place)
+        return opening.place
+
+    def around(self, own: str | None) -> list[str]:
+        """What a jump to a post might show; to the newest for None."""
+        many = max(_AROUND, 2 * self.reader.view.rows)
+        at = self.timeline.position(own) if own is not None else 0
+        return self.timeline.visible[max(0, at - many) : at + many]
 
     async def came(self, outcome: Outcome) -> None:
         """One look's outcome."""
@@ -125,20 +138,30 @@ class Tab:
                 return
             case Arrived():
                 self.error = None
+                if outcome.blog.status is Status.ENDED and self.shelf.blog.status is Status.LIVE:
+                    self.polling = replace(self.polling, ended=outcome.at)
                 await self._arrived(outcome)
             case Unchanged():
                 pass
         every = None if outcome.next_in is None else self.session.cadence.current()
-        self.polling = Polling(outcome.at, every, again=again, paused=self.polling.paused, asking=self.polling.asking)
-        self._reply(f"no change at {clock_words(outcome.at, self._zone)}" if isinstance(outcome, Unchanged) else "")
+        self.polling = replace(self.polling, checked=outcome.at, every=every, failed=None, since=None, again=again)
+        at = clock_words(outcome.at, self._zone)
+        self._reply(f"checked at {at}" if isinstance(outcome, Arrived) and outcome.changes else f"no change at {at}")
 
     async def _arrived(self, outcome: Arrived) -> None:
         changes, blog = outcome.changes, outcome.blog
         before = self.shelf.blog
-        if blog.key != before.key and before.key:
-            await self._open()
+        if blog.key != before.key and before.key:  # its page named another address, under which more may be known
+            async with self.reader.holding():
+                await self._restore()
             return
         first = not len(self.timeline)
+        # Marks of posts that were only read better than before move along with their words, as they do in the store.
+        still_read = {
+            known.post.id: known.digest
+            for known in changes.amended
+            if known.post.id in self.timeline and not self.timeline.is_unread(known.post.id)
+        }
         async with self.reader.holding():
             self.shelf.blog = blog
             if blog.authors != before.authors:
@@ -147,8 +170,7 @@ class Tab:
             self.shelf.put(reversed(touched))
             away = not first and self.reader.stance.value != "FOLLOWING"
             self.timeline.receive((entry_of(known, blog) for known in touched), fresh=away)
-            if changes.amended:  # marks of posts that were only read better moved along with them
-                self.timeline.restore_marks(await self.session.store.marks(self.session.key))
+            self.timeline.take(still_read)
             if self.query:
                 through = {known.post.id for known in touched if self._lets_through(known)}
                 self.timeline.show_also(through, gone={known.post.id for known in touched} - through)
@@ -162,13 +184,13 @@ class Tab:
         """The answer to `r`, when its look is done."""
         if self._asked_at is not None:
             self._asked_at = None
-            self.answer = words or f"checked at {clock_words(self._now(), self._zone)}"
+            self.answer = words
 
-    # From the keys.
+    # From the keys and the mouse.
 
     async def do(self, action: str) -> bool:
         """Do an action of `actions.ACTIONS` that concerns this blog; False for one that does not."""
-        handler = getattr(self, f"_do_{action}", None)
+        handler = self._keys.handler(action)
         if handler is None:
             return False
         async with self.turn:
@@ -179,6 +201,12 @@ class Tab:
             await self.shelf.want(self.reader.nearby())
         return True
 
+    async def wheel(self, lines: int) -> None:
+        """The wheel was turned: the page moves, the cursor does not."""
+        async with self.turn:
+            self.reader.wheel(lines)
+            await self.shelf.want(self.reader.nearby())
+
     async def resize(self, change: Callable[[], None]) -> None:
         """Another size of the window: `change` sets the grid and the rows."""
         async with self.turn, self.reader.holding():
@@ -188,10 +216,16 @@ class Tab:
         """Hide what a query does not let through; False if a later one overtook this."""
         self._typed += 1
         mine = self._typed
+        async with self.turn:
+            return mine == self._typed and await self.show_only(query)
+
+    async def show_only(self, query: Query) -> bool:
+        """The same, within a turn."""
+        mine = self._typed
         ids = await self.session.store.search(self.session.key, query) if query else None
         if mine != self._typed:
             return False
-        async with self.turn, self.reader.holding():
+        async with self.reader.holding(filtering=True):
             self.query = query
             self.timeline.show(ids)
         return True
@@ -200,150 +234,59 @@ class Tab:
         """A second has passed since a key: is the cursor's post read? True if that changed anything."""
         async with self.turn:
             own = self.reader.rested(focused=self.focused)
-            return own is not None and await self._mark([own], read=True)
+            return own is not None and bool(await self.mark([own], read=True))
 
     async def leave(self) -> None:
         """The reader goes: remember where they were."""
+        if not self._keep:
+            return
+        await self._marking.save()
         place = self.reader.place()
-        if self._keep and place is not None:
-            await self.session.store.keep_place(self.session.key, place, self._now())
+        if place is not None:
+            with contextlib.suppress(sqlite3.Error):  # it was said while there was a screen to say it on
+                await self.session.store.keep_place(self.session.key, place, self._now())
 
-    async def _do_next_post(self) -> None:
-        await self._mark(self.reader.step(1), read=True)
+    # What keys do to marks and polling, within a turn.
 
-    async def _do_previous_post(self) -> None:
-        await self._mark(self.reader.step(-1), read=True)
+    async def mark(self, ids: Iterable[str], *, read: bool) -> int:
+        """Mark posts as read or unread; how many that changed."""
+        before = self._marking.fault
+        marked = await self._marking.mark(ids, read=read)
+        self._marks_changed(marked, before)
+        return len(marked)
 
-    async def _do_line_down(self) -> None:
-        self.reader.line(1)
+    async def undo(self) -> int:
+        """Take back the last marks; how many."""
+        before = self._marking.fault
+        undone = await self._marking.undo()
+        self._marks_changed(undone, before)
+        cursor = self.reader.cursor
+        if cursor is not None and cursor in undone and self.timeline.is_unread(cursor):
+            self.reader.keep_unread(cursor)
+        return len(undone)
 
-    async def _do_line_up(self) -> None:
-        self.reader.line(-1)
-
-    async def _do_page_down(self) -> None:
-        await self._mark(self.reader.page(1), read=True)
-
-    async def _do_page_up(self) -> None:
-        self.reader.page(-1)
-
-    async def _do_half_page_down(self) -> None:
-        await self._mark(self.reader.page(0.5), read=True)
-
-    async def _do_half_page_up(self) -> None:
-        self.reader.page(-0.5)
-
-    async def _do_newest(self) -> None:
-        await self.shelf.want(self.timeline.visible[:60])
-        self.reader.to_newest()
-
-    async def _do_oldest(self) -> None:
-        await self.shelf.want(self.timeline.visible[-60:])
-        self.reader.to_oldest()
-
-    async def _do_follow(self) -> None:
-        if self.polling.paused is not None:
-            await self._do_pause()
-        await self._do_newest()
-
-    async def _do_next_unread(self) -> None:
-        await self._jump(self.reader.find_unread(1), "no unread post below")
-
-    async def _do_previous_unread(self) -> None:
-        await self._jump(self.reader.find_unread(-1), "no unread post above")
-
-    async def _do_first_unread(self) -> None:
-        await self._jump(self.reader.find_unread(0), "all read")
-
-    async def _jump(self, own: str | None, otherwise: str) -> None:
-        if own is None:
-            self.answer = otherwise
-            return
-        at = self.timeline.position(own)
-        await self.shelf.want(self.timeline.visible[max(0, at - 60) : at + 60])
-        self.reader.go_to(own)
-
-    async def _do_pause(self) -> None:
-        pausing = self.polling.paused is None
-        self.session.pause(pausing)
-        self.polling = replace(self.polling, paused=self._now() if pausing else None)
-
-    async def _do_check_now(self) -> None:
-        self._asked_at = self._now()
-        self.answer = f"asking {self.name} …"
-        self.session.check_now()
-
-    async def _do_toggle_read(self) -> None:
-        own = self.reader.cursor
-        if own is None:
-            return
-        read = self.timeline.is_unread(own)
-        if not read:
-            self.reader.keep_unread(own)
-        await self._mark([own], read=read)
-
-    async def _do_mark_shown(self) -> None:
-        ids = [own for own in self.timeline.visible if self.timeline.is_unread(own)]
-        if await self._mark(ids, read=True):
-            self.answer = f"marked {len(ids)} as read · z undoes"
-        else:
-            self.answer = "all read"
-
-    async def _do_undo(self) -> None:
-        if not self._undo:
-            self.answer = "nothing to undo"
-            return
-        before = self._undo.pop()
-        await self._write(before)
-        count = len(before)
-        self.answer = f"undone: {count} post{'s' if count != 1 else ''}"
-
-    async def _do_expand(self) -> None:
-        own = self.reader.cursor
-        if own is None:
-            return
-        async with self.reader.holding():
-            if not self.shelf.toggle(own):
-                self.answer = "nothing is folded here"
-
-    async def _do_this_author(self) -> None:
-        own = self.reader.cursor
-        known = self.shelf.known(own) if own is not None else None
-        names = byline(known.post, self.shelf.blog) if known is not None else ()
-        if not names:
-            self.answer = "this post names no author"
-            return
-        await self._filter_within(only_authors(self.query, [short_name(name, self.names()) for name in names]))
-
-    async def _do_clear(self) -> None:
-        if self.query:
-            await self._filter_within(Query())
-
-    async def _filter_within(self, query: Query) -> None:
-        self._typed += 1
-        ids = await self.session.store.search(self.session.key, query) if query else None
-        async with self.reader.holding():
-            self.query = query
-            self.timeline.show(ids)
-
-    # Marks.
-
-    async def _mark(self, ids: Iterable[str], *, read: bool) -> bool:
-        marked = self.timeline.mark(ids, read=read)
-        if marked is None:
-            return False
-        await self._write(marked.after)
-        self._undo = [*self._undo[1 - _UNDO :], dict(marked.before)]
-        return True
-
-    async def _write(self, marks: Mapping[str, bytes | None]) -> None:
-        """Into the store first: the dot goes only when the mark is safe. A store that fails is said, and goes on in memory."""
-        if self._keep:
-            try:
-                await self.session.store.mark(self.session.key, marks, self._now())
-            except sqlite3.Error as error:
-                self.answer = f"marks cannot be written ({error}); they are kept until you leave"
-        self.timeline.take(marks)
+    def _marks_changed(self, marks: Iterable[str], before: Fault | None) -> None:
         for own in marks:
             known = self.shelf.known(own)
             if known is not None and known.edited is not None:
                 self.shelf.forget_rows(own)  # the word `edited` loses its colour with the dot
+        fault = self._marking.fault
+        if fault is not None and before is None:
+            self.answer = f"{fault.what}: what you read is kept in memory only"
+        elif fault is None and before is not None:
+            self.answer = "what you read is written again"
+
+    async def _write(self, marks: ReadMarks) -> None:
+        await self.session.store.mark(self.session.key, marks, self._now())
+
+    def check_now(self) -> None:
+        """Look at once; the outcome is answered."""
+        self._asked_at = self._now()
+        self.answer = f"asking {self.name} …"
+        self.session.check_now()
+
+    def pause(self) -> None:
+        """Stop looking, or start again."""
+        pausing = self.polling.paused is None
+        self.session.pause(pausing)
+        self.polling = replace(self.polling, paused=self._now() if pausing else None)

@@ -6,9 +6,9 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
+from tui_liveblog.ui.page import ScreenLine
 from tui_liveblog.ui.paint import join
 from tui_liveblog.ui.post_layout import gutter
-from tui_liveblog.ui.reader import ScreenLine
 from tui_liveblog.ui.rows import Row, Run, placed
 from tui_liveblog.ui.stage import RowsWidget, Stage
 from tui_liveblog.ui.tab import Tab
@@ -80,13 +80,15 @@ class TimelineView(RowsWidget):
             said, why = "Nothing to show from here.", f"{tab.error}."
             keys = (("r", "ask again"), ("q", "quit"))
         elif tab.timeline.filtered and len(tab.timeline):
-            said, why = "No post matches.", f"{len(tab.timeline)} posts are hidden by the filter {tab.query.source}"
-            keys = (("Esc", "clear the filter"), ("&", "change it"))
+            count = len(tab.timeline)
+            hidden = f"{count} posts are" if count != 1 else "1 post is"
+            said, why = "No post matches.", f"{hidden} hidden by the filter {tab.query.source}."
+            keys = (("&", "change the filter"), ("Esc", f"show all {count}"))
         else:
             return [(), ((grid.text, Run(f"asking {tab.name} {self.stage.marks.cut}", "bright", bold=True)),)]
         rows: list[Row] = [(), ((grid.text, Run(said, "bright", bold=True)),)]
         rows += [placed(grid.text, runs) for runs in wrap_runs([Run(why[:1].upper() + why[1:])], grid.measure)]
-        return [*rows, (), key_row(keys, grid.text)]
+        return [*rows, (), key_row(keys, grid.text)] if self.active else rows  # a sheet has the keys, and says them
 
     # The mouse.
 

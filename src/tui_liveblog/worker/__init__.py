@@ -10,7 +10,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import socket
+import subprocess
 import sys
+from dataclasses import dataclass
 from types import TracebackType
 
 import msgspec
@@ -24,12 +27,26 @@ _START_SECONDS = 20.0
 """Importing the parsers takes 0.1 s; a machine that is that busy is still alive at twenty."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """The process and what it is spoken to by.
+
+    Not asyncio's own subprocess: that closes its pipes only when both have run dry, and one that was killed in the middle of a
+    long answer never does.
+    """
+
+    process: subprocess.Popen[bytes]
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
 class Worker:
     """One child process. `read` starts it when it is not there, and starts another after one had to be killed."""
 
     def __init__(self, seconds: float = limits.PARSE_SECONDS) -> None:
         self._seconds = seconds
-        self._process: asyncio.subprocess.Process | None = None
+        self._child: _Child | None = None
+        self._killed: list[subprocess.Popen[bytes]] = []
         self._busy = asyncio.Lock()
         self._answer = msgspec.msgpack.Decoder(Answer)
 
@@ -46,7 +63,7 @@ class Worker:
     async def warm(self) -> None:
         """Start the child, so that the first reply does not wait for its imports."""
         async with self._busy:
-            with contextlib.suppress(LiveBlogError):
+            with contextlib.suppress(LiveBlogError, OSError):  # `read` meets it again, and says so
                 await self._start()
 
     async def read(
@@ -60,65 +77,83 @@ class Worker:
         """
         async with self._busy:
             try:
-                process = await self._start()
+                child = await self._start()
                 async with asyncio.timeout(self._seconds):
-                    answer = await self._ask(process, Job(replies, source, state, gather))
+                    answer = await self._ask(child, Job(replies, source, state, gather))
             except TimeoutError:
                 self._kill()
                 message = f"this page could not be read within {self._seconds:g} s"
                 raise OverLimit(message) from None
-            except (OSError, EOFError, asyncio.IncompleteReadError, msgspec.DecodeError) as error:
+            except (OSError, EOFError, msgspec.DecodeError) as error:
                 self._kill()
                 raise Unreadable("this page could not be read: it broke the reader") from error
             except BaseException:
-                self._kill()  # a cancelled question would leave its answer in the pipe
+                self._kill()  # a cancelled question would leave its answer to the next
                 raise
         if isinstance(answer, Refusal):
             raise error_of(answer)
         return answer
 
     async def close(self) -> None:
-        """Kill the child and wait until it is gone."""
-        process = self._process
+        """Kill the child and wait until it is gone, and those that were killed before."""
         self._kill()
-        if process is not None:
-            await process.wait()
+        self._bury(wait=True)
+        await asyncio.sleep(0)  # the connection closes at the loop's next turn
 
-    async def _start(self) -> asyncio.subprocess.Process:
-        if self._process is not None and self._process.returncode is None:
-            return self._process
-        self._process = process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",  # the folder that the reader stands in is not ours to import from
-            "-m",
-            "tui_liveblog.worker.child",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # ctrl+c in the terminal is for the program, which ends the child itself
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-            limit=1 << 20,
-        )
-        assert process.stdout is not None
+    async def _start(self) -> _Child:
+        if self._child is not None and self._child.process.poll() is None:
+            return self._child
+        self._kill()
+        self._bury()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
+            try:
+                process = _run_child(theirs)
+            except BaseException:
+                writer.transport.abort()
+                raise
+        self._child = child = _Child(process, reader, writer)
         try:
             async with asyncio.timeout(_START_SECONDS):
-                await process.stdout.readexactly(1)  # it says so when its imports are done: only then the deadline runs
-        except (TimeoutError, EOFError, asyncio.IncompleteReadError) as error:
+                await reader.readexactly(1)  # it says so when its imports are done: only then the deadline runs
+        except (TimeoutError, EOFError) as error:
             self._kill()
             raise Unreadable("the page reader did not start; is the installation whole?") from error
-        return process
+        except BaseException:
+            self._kill()  # the next to come would take its first word for an answer
+            raise
+        return child
 
-    async def _ask(self, process: asyncio.subprocess.Process, job: Job) -> Answer:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(encode_frame(job))
-        await process.stdin.drain()
-        length = frame_length(await process.stdout.readexactly(4))
-        answer: Answer = self._answer.decode(await process.stdout.readexactly(length))
+    async def _ask(self, child: _Child, job: Job) -> Answer:
+        child.writer.write(encode_frame(job))
+        await child.writer.drain()
+        length = frame_length(await child.reader.readexactly(4))
+        answer: Answer = self._answer.decode(await child.reader.readexactly(length))
         return answer
 
     def _kill(self) -> None:
-        process, self._process = self._process, None
-        if process is not None and process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+        child, self._child = self._child, None
+        if child is not None:
+            child.process.kill()
+            child.writer.transport.abort()
+            self._killed.append(child.process)
+
+    def _bury(self, *, wait: bool = False) -> None:
+        """Take note of those that are gone. A killed process is, within milliseconds."""
+        for process in self._killed:
+            if wait:
+                process.wait()
+        self._killed = [process for process in self._killed if process.poll() is None]
+
+
+def _run_child(channel: socket.socket) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        # -P: the folder that the reader stands in is not ours to import from.
+        [sys.executable, "-P", "-m", "tui_liveblog.worker.child"],
+        stdin=channel.fileno(),
+        stdout=channel.fileno(),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # ctrl+c in the terminal is for the program, which ends the child itself
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )

@@ -74,6 +74,7 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nowhere, number)
+    os.close(nowhere)
     return requests, answers
 
 
@@ -88,10 +89,9 @@ def _die_with_parent() -> None:
 
 def _lower_limits() -> None:
     """No more files or sockets, bounded memory. All imports are done by now."""
-    highest = max(int(name) for name in os.listdir("/dev/fd") if name.isdigit()) if os.path.isdir("/dev/fd") else 64
-    for kind, value in ((resource.RLIMIT_NOFILE, highest + 1), (resource.RLIMIT_CORE, 0)):
+    for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_CORE):  # what is open stays open; nothing more can be
         with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(kind, (value, value))
+            resource.setrlimit(kind, (0, 0))
     if sys.platform == "linux":
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_AS, (limits.PARSE_MEMORY, limits.PARSE_MEMORY))

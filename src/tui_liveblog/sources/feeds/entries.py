@@ -1,0 +1,298 @@
+"""The elements of RSS, RDF and Atom as entries. Feeds mix the formats, so that one reader reads all of them by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from xml.etree.ElementTree import Element
+
+from tui_liveblog import limits
+from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Markup, Words, says_something
+from tui_liveblog.sources.feeds.markup import inner_markup, inner_text
+from tui_liveblog.sources.feeds.tree import NAMESPACES
+from tui_liveblog.sources.html.text import absolute
+
+_ATOM_03 = "http://purl.org/atom/ns#"
+_PREFIXES = {uri: f"{prefix}:" for prefix, uri in NAMESPACES.items()} | {
+    "https://www.w3.org/2005/Atom": "atom:",
+    _ATOM_03: "atom:",
+    "http://search.yahoo.com/mrss": "media:",
+    "": "",
+    "http://purl.org/rss/1.0/": "",
+    "http://channel.netscape.com/rdf/simple/0.9/": "",
+    "http://my.netscape.com/rdf/simple/0.9/": "",
+    "http://backend.userland.com/rss2": "",
+    "http://backend.userland.com/RSS2": "",
+    "http://blogs.law.harvard.edu/tech/rss": "",
+}
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_ABOUT = f"{{{NAMESPACES['rdf']}}}about"
+
+_PUBLISHED = ("pubdate", "atom:published", "atom:issued", "atom:created", "dc:date", "dcterms:issued", "dcterms:created")
+_UPDATED = ("atom:updated", "atom:modified", "dcterms:modified")
+# The whole text before the excerpt.
+_BODIES = (
+    "content:encoded",
+    "atom:content",
+    "xhtml:body",
+    "xhtml:div",
+    "body",
+    "fullitem",
+    "description",
+    "atom:summary",
+    "dc:description",
+    "media:description",
+)
+_PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_MAILBOX = re.compile(
+    r"\s*[^\s()<>@]{1,100}@[^\s()<>@]{1,100}\s*\(([^()]{1,200})\)\s*|\s*\"?([^<>\"]{1,200}?)\"?\s*<[^<>@]{1,100}@[^<>]{1,100}>\s*"
+)
+
+_Fields = dict[str, list[Element]]
+
+
+class _Names:
+    """Elements' names as `prefix:local` in lower case, whatever prefix the feed itself uses; "" for the feed's own format."""
+
+    def __init__(self, root: Element) -> None:
+        space, local = _split(root.tag)
+        self._prefixes = dict(_PREFIXES)
+        self._prefixes.setdefault(space, "atom:" if local.lower() == "feed" else "")
+        if local.lower() == "feed" and not space:
+            self._prefixes[""] = "atom:"
+        self._known: dict[str, str] = {}
+
+    def of(self, element: Element) -> str:
+        tag = element.tag
+        if tag not in self._known:
+            space, local = _split(tag)
+            prefix = self._prefixes.get(space)
+            self._known[tag] = "" if prefix is None else prefix + local.lower()
+        return self._known[tag]
+
+    def fields(self, element: Element) -> _Fields:
+        found: _Fields = {}
+        for child in element:
+            found.setdefault(self.of(child), []).append(child)
+        return found
+
+
+def read_tree(root: Element, came_from: str, items: Sequence[Element | Entry] | None = None) -> Feed:
+    """The feed under a root element.
+
+    came_from  its address, "" where that is not known
+    items      where they were parsed apart; one that was no XML is an entry already
+    """
+    names = _Names(root)
+    base = _base(root, came_from)
+    top = names.fields(root)
+    channel = next(iter(top.get("channel", ())), None)
+    head = top if channel is None else names.fields(channel)
+    if channel is not None:
+        base = _base(channel, base)
+    links = tuple(head.get("atom:link", ()))
+    home = _address(_text(head, "link"), base) or _link(links, base)
+    found = _items(root, channel, names) if items is None else items
+    read = (item if isinstance(item, Entry) else _entry(item, names, base, home) for item in found[: limits.POSTS])
+    entries = tuple(entry for entry in read if says_something(entry))
+    return Feed(
+        title=_words(head, "title", "atom:title", "dc:title"),
+        url=_rel(links, "self", base),
+        home=home,
+        standfirst=_words(head, "description", "atom:subtitle", "atom:tagline"),
+        language=_text(head, "language", "dc:language") or root.get(f"{_XML}lang") or "",
+        authors=_people(head.get("atom:author", ()), names)
+        or _names_in(head, "dc:creator")
+        or _names_in(head, "itunes:author"),
+        following=_rel(links, "next", base),
+        refresh=_refresh(head),
+        entries=entries,
+        skipped=min(len(found), limits.POSTS) - len(entries),
+        cut=len(found) > limits.POSTS,
+    )
+
+
+def _items(root: Element, channel: Element | None, names: _Names) -> list[Element]:
+    """The items: in the channel (RSS 2.0), beside it (RDF), or wherever else a feed has put them."""
+    wanted = ("item", "atom:entry")
+    parents = [root] if channel is None else [child for child in root if names.of(child) == "channel"] + [root]
+    direct = [child for parent in parents for child in parent if names.of(child) in wanted]
+    return direct or [element for element in root.iter() if names.of(element) in wanted]
+
+
+def _entry(item: Element, names: _Names, base: str, home: str) -> Entry:
+    fields = names.fields(item)
+    inside = _base(item, base)
+    links = tuple(fields.get("atom:link", ()))
+    guid = next(iter(fields.get("guid", ())), None)
+    said = _text(fields, "guid", "atom:id")
+    permanent = said if guid is not None and (guid.get("isPermaLink") or "true").strip().lower() != "false" else ""
+    raw = _text(fields, "link")
+    link = _address(raw, inside) or _link(links, inside) or _address(permanent, "")
+    body, at = _body(fields)
+    return Entry(
+        id=said or (item.get(_ABOUT) or "").strip() or raw or _href(links),
+        link=link,
+        base=_body_base(item, at, inside, link or home),
+        title=_words(fields, "title", "atom:title", "dc:title", "media:title"),
+        body=body,
+        published=_all_text(fields, _PUBLISHED),
+        updated=_all_text(fields, _UPDATED),
+        authors=_authors(fields, names),
+        attached=tuple(_attached(item, fields, links, names, inside)),
+    )
+
+
+def _body(fields: _Fields) -> tuple[Words, Element | None]:
+    for name in _BODIES:
+        for element in fields.get(name, ())[:1]:
+            words = _read_words(element, name)
+            if words.text:
+                return words, element
+    return Words(), None
+
+
+def _words(fields: _Fields, *which: str) -> Words:
+    for name in which:
+        for element in fields.get(name, ())[:1]:
+            words = _read_words(element, name, title=True)
+            if words.text:
+                return words
+    return Words()
+
+
+def _read_words(element: Element, name: str, *, title: bool = False) -> Words:
+    """An element's words. Atom says how to read them; RSS does not, and some put HTML in without hiding its tags."""
+    kind = (element.get("type") or "").strip().lower()
+    if not name.startswith("atom:"):
+        kind = "unsure"
+    if len(element):
+        # A title's tags are no more than manner, which a headline does not have.
+        return Words(inner_text(element), Markup.TEXT) if title else Words(inner_markup(element), Markup.HTML)
+    text = (element.text or "").strip()
+    old = _split(element.tag)[0] == _ATOM_03
+    if old and (element.get("mode") or "").strip().lower() == "base64":
+        return Words()
+    if kind in ("html", "xhtml", "text/html", "application/xhtml+xml") or (old and not title):
+        return Words(text, Markup.HTML)
+    if kind in ("", "text", "text/plain"):
+        return Words(text, Markup.TEXT)
+    if kind == "unsure" or kind.startswith("text/"):
+        return Words(text, Markup.UNSURE)
+    return Words()  # a picture or the like, in letters
+
+
+def _attached(item: Element, fields: _Fields, links: tuple[Element, ...], names: _Names, base: str) -> Iterator[Attached]:
+    """Enclosures, then what Media RSS names: the versions of one thing are many, which of them is shown is `posts`' to say."""
+    for element in fields.get("enclosure", ()):
+        yield Attached(_address(element.get("url"), base), element.get("type") or "")
+    for link in links:
+        if (link.get("rel") or "").strip().lower() == "enclosure":
+            yield Attached(_address(link.get("href"), base), link.get("type") or "", link.get("title") or "")
+    outer = [item, *fields.get("media:group", ())]
+    for parent in outer:
+        around = names.fields(parent)
+        for element in (*around.get("media:content", ()), *around.get("media:thumbnail", ())):
+            own = names.fields(element)
+            kind = element.get("medium") or element.get("type") or ""
+            if names.of(element) == "media:thumbnail":
+                kind = "image"
+            yield Attached(
+                _address(element.get("url"), base),
+                kind,
+                _text(own, "media:description", "media:title", "media:text") or _text(around, "media:description"),
+                _text(own, "media:credit") or _text(around, "media:credit"),
+                _number(element.get("width")),
+            )
+            if names.of(element) == "media:content":
+                yield from (
+                    Attached(_address(small.get("url"), base), "image", width=_number(small.get("width")))
+                    for small in own.get("media:thumbnail", ())
+                )
+
+
+def _authors(fields: _Fields, names: _Names) -> tuple[str, ...]:
+    people = _people(fields.get("atom:author", ()), names)
+    return _names_in(fields, "dc:creator") or people or _names_in(fields, "author") or _names_in(fields, "itunes:author")
+
+
+def _people(elements: list[Element] | tuple[()], names: _Names) -> tuple[str, ...]:
+    """Atom's authors by name; some write the name into the element itself."""
+    found = []
+    for element in elements:
+        own = names.fields(element)
+        found.append(_text(own, "atom:name", "name") or ("" if len(element) else (element.text or "").strip()))
+    return tuple(filter(None, found))
+
+
+def _names_in(fields: _Fields, name: str) -> tuple[str, ...]:
+    """Names; RSS asks for an e-mail address with the name in brackets, of which the name is shown."""
+    found = []
+    for element in fields.get(name, ()):
+        text = inner_text(element)
+        mailbox = _MAILBOX.fullmatch(text[:400])
+        found.append((mailbox[1] or mailbox[2]).strip() if mailbox else text)
+    return tuple(filter(None, found))
+
+
+def _refresh(head: _Fields) -> float | None:
+    """Seconds: `<ttl>` is in minutes; `sy:updatePeriod` divided by how often in it."""
+    asked = [60.0 * _number(_text(head, "ttl"))]
+    period = _PERIODS.get(_text(head, "sy:updateperiod").lower())
+    if period:
+        asked.append(period / max(1, _number(_text(head, "sy:updatefrequency"))))
+    return max(asked) or None
+
+
+def _address(said: str | None, base: str) -> str:
+    """An address in full; one that is so already, as nearly all are, need not be joined. `clean_url` judges it later."""
+    text = (said or "").strip()
+    return text if text.startswith(("https://", "http://")) else absolute(text, base)
+
+
+def _number(text: str | None) -> int:
+    with suppress(ValueError):
+        if text and len(text) < 10:
+            return max(0, int(text))
+    return 0
+
+
+def _text(fields: _Fields, *which: str) -> str:
+    return next(filter(None, (inner_text(element) for name in which for element in fields.get(name, ()))), "")
+
+
+def _all_text(fields: _Fields, which: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, (inner_text(element) for name in which for element in fields.get(name, ())[:1])))
+
+
+def _link(links: tuple[Element, ...], base: str) -> str:
+    return _address(_href(links), base)
+
+
+def _href(links: tuple[Element, ...]) -> str:
+    """Where an Atom entry's page is: an alternate in HTML, else any alternate."""
+    pages = [link for link in links if (link.get("rel") or "alternate").strip().lower() == "alternate" and link.get("href")]
+    best = next((link for link in pages if "html" in (link.get("type") or "html")), pages[0] if pages else None)
+    return (best.get("href") or "").strip() if best is not None else ""
+
+
+def _rel(links: tuple[Element, ...], rel: str, base: str) -> str:
+    return next((_address(link.get("href"), base) for link in links if (link.get("rel") or "").strip().lower() == rel), "")
+
+
+def _base(element: Element, around: str) -> str:
+    said = element.get(f"{_XML}base")
+    return _address(said, around) or around if said else around
+
+
+def _body_base(item: Element, body: Element | None, inside: str, page: str) -> str:
+    """What a body's links are relative to: `xml:base` where a feed gives it, else the entry's own page."""
+    if body is not None and body.get(f"{_XML}base"):
+        return _base(body, inside)
+    return inside if item.get(f"{_XML}base") else page or inside
+
+
+def _split(tag: str) -> tuple[str, str]:
+    space, _, local = tag.rpartition("}")
+    return space[1:], local

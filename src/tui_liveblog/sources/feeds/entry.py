@@ -1,0 +1,85 @@
+"""A feed as its format says it, before it is made into posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Markup(StrEnum):
+    """How words are to be read. UNSURE is RSS, which does not say: words with entities or HTML in them."""
+
+    TEXT = "text"
+    HTML = "html"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words and how to read them."""
+
+    text: str = ""
+    markup: Markup = Markup.UNSURE
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A picture, a sound or another file that belongs to an entry. `type` is a MIME type or a medium ("image")."""
+
+    url: str
+    type: str = ""
+    title: str = ""
+    credit: str = ""
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item.
+
+    base       what its relative links are relative to
+    published  the times that it gives, as written, the best first
+    updated    the same
+    """
+
+    id: str = ""
+    link: str = ""
+    base: str = ""
+    title: Words = Words()
+    body: Words = Words()
+    published: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    attached: tuple[Attached, ...] = ()
+
+
+def says_something(entry: Entry) -> bool:
+    """Whether there is anything of an item to show, or to know it by."""
+    return bool(entry.id or entry.link or entry.title.text or entry.body.text or entry.attached)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed.
+
+    url       its own address, as it says
+    home      the page that it belongs to
+    following the address of the page with older entries
+    refresh   the interval that it asks for, in seconds
+    cut       there is more of it than was read
+    notes     what is wrong with it, in words for a reader
+    """
+
+    title: Words = Words()
+    url: str = ""
+    home: str = ""
+    standfirst: Words = Words()
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    following: str = ""
+    refresh: float | None = None
+    ended: bool = False
+    entries: tuple[Entry, ...] = ()
+    skipped: int = 0
+    cut: bool = False
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,80 @@
+"""A post as a row of the database, and back. What cannot be read back is damage."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from tui_liveblog.changes import Known
+from tui_liveblog.model import Post
+from tui_liveblog.query import fold
+from tui_liveblog.store.database import Damaged
+from tui_liveblog.timeline import marks_of
+
+COLUMNS = "id, moment, place, digest, seen, edited, withdrawn, missing, data"
+"""What `known_of` reads."""
+
+encode_post = msgspec.msgpack.Encoder().encode
+decode_post = msgspec.msgpack.Decoder(Post).decode
+
+
+@contextmanager
+def sound_rows() -> Iterator[None]:
+    """Whatever fails in here, fails because of what a row holds."""
+    try:
+        yield
+    except (ValueError, TypeError, OverflowError, OSError, msgspec.MsgspecError) as error:
+        raise Damaged(f"a row cannot be read: {error}") from error
+    except sqlite3.OperationalError as error:
+        if "UTF-8" not in str(error):
+            raise
+        raise Damaged(str(error)) from error
+
+
+def row_of(number: int, item: Known) -> tuple[Any, ...]:
+    """The row of a post, without its own number."""
+    post = item.post
+    return (
+        number,
+        post.id,
+        item.moment.timestamp(),
+        item.order,
+        item.digest,
+        item.seen.timestamp(),
+        item.edited.timestamp() if item.edited else None,
+        item.withdrawn.timestamp() if item.withdrawn else None,
+        item.missing,
+        marks_of(item).value,
+        json.dumps(post.authors, ensure_ascii=False),
+        fold(post.title),
+        fold(post.text),
+        encode_post(post),
+    )
+
+
+def known_of(row: tuple[Any, ...]) -> Known:
+    """The post of a row of `COLUMNS`."""
+    _, moment, place, digest, seen, edited, withdrawn, missing, data = row
+    return Known(
+        decode_post(data), moment_of(moment), place, digest, moment_of(seen), _maybe(edited), _maybe(withdrawn), missing
+    )
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """Authors, as they are kept."""
+    return tuple(json.loads(text))
+
+
+def moment_of(seconds: float) -> datetime:
+    """A time, as it is kept."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _maybe(seconds: float | None) -> datetime | None:
+    return None if seconds is None else moment_of(seconds)

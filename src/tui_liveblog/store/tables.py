@@ -1,0 +1,70 @@
+"""What the file of posts holds, and what is said to it and by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from tui_liveblog.model import Blog, Snapshot
+from tui_liveblog.transfer import Validators
+
+TABLES = """
+CREATE TABLE blog (
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
+    standfirst TEXT NOT NULL, authors TEXT NOT NULL, language TEXT NOT NULL, status TEXT NOT NULL, state BLOB NOT NULL,
+    top INTEGER NOT NULL, looked REAL NOT NULL, full_look REAL NOT NULL
+);
+CREATE TABLE address (address TEXT PRIMARY KEY, blog INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE post (
+    number INTEGER PRIMARY KEY, blog INTEGER NOT NULL, id TEXT NOT NULL, moment REAL NOT NULL, place INTEGER NOT NULL,
+    digest BLOB NOT NULL, seen REAL NOT NULL, edited REAL, withdrawn REAL, missing INTEGER NOT NULL, marks INTEGER NOT NULL,
+    authors TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, data BLOB NOT NULL
+);
+CREATE UNIQUE INDEX post_id ON post (blog, id);
+CREATE INDEX post_moment ON post (blog, moment, place);
+CREATE TABLE revision (blog INTEGER NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, digest BLOB NOT NULL, data BLOB NOT NULL);
+CREATE INDEX revision_id ON revision (blog, id, at);
+CREATE TABLE validator (
+    blog INTEGER NOT NULL, url TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, giver TEXT NOT NULL,
+    PRIMARY KEY (blog, url)
+) WITHOUT ROWID;
+"""
+
+UPGRADES = ("ALTER TABLE validator ADD COLUMN giver TEXT NOT NULL DEFAULT ''",)
+
+
+class Moved(NamedTuple):
+    """The digest of a post before and after it was only read better than before."""
+
+    before: bytes
+    after: bytes
+
+
+class Look(NamedTuple):
+    """What a session saw: the blog's key, the source that read it, its snapshot, and validators by address.
+
+    address  what the reader typed, so that it leads to the blog next time
+    full     whether it was asked for without validators
+    """
+
+    key: str
+    source: str
+    snapshot: Snapshot
+    validators: Mapping[str, Validators]
+    address: str = ""
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlog:
+    """A blog as stored. `looked` is the last good check, `full_look` the last one without validators."""
+
+    blog: Blog
+    source: str
+    state: bytes
+    top: int
+    looked: datetime
+    full_look: datetime
+    number: int = field(default=0, compare=False)

@@ -1,0 +1,176 @@
+"""The posts on one page: which rows of which post stand where, and how a post is brought into sight. Decides no reading.
+
+Over the geometry of `viewport` it knows what a block is made of: a day line, the post's rows, the gap after it. A Hold's line
+counts here from the post's own first row, because day lines over it come and go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui_liveblog.timeline import Timeline
+from tui_liveblog.ui.rows import Row
+from tui_liveblog.ui.shelf import Shelf
+from tui_liveblog.ui.viewport import Hold, Viewport
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenLine:
+    """One row of the timeline: the post it belongs to, the row of that post (-1 for lead and gap), whether the bar is on it."""
+
+    post: str
+    row: int
+    bar: bool = False
+    lead: Row = ()
+
+
+class Page:
+    """The visible posts of a timeline on so many rows of screen."""
+
+    def __init__(self, timeline: Timeline, shelf: Shelf) -> None:
+        self._timeline, self._shelf = timeline, shelf
+        self._view = Viewport(self._height)
+        self._index: dict[str, int] = {}
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The posts on the page, from top to bottom."""
+        return self._view.ids
+
+    @property
+    def rows(self) -> int:
+        """The height of the screen; to be set within `Reader.holding`."""
+        return self._view.rows
+
+    @rows.setter
+    def rows(self, rows: int) -> None:
+        self._view.rows = max(1, rows)
+
+    @property
+    def at_start(self) -> bool:
+        """Whether the first row of the first post is on the first row of the screen."""
+        return self._view.at_start
+
+    def __contains__(self, own: object) -> bool:
+        """Whether the post is on the page, on the screen or not."""
+        return own in self._index
+
+    def position(self, own: str) -> int:
+        """Where a post stands in `ids`, 0 for one that does not."""
+        return self._index.get(own, 0)
+
+    def take(self, ids: Sequence[str]) -> None:
+        """Other posts are on the page. What stands where is wrong until `put`."""
+        self._view.ids = ids
+        self._index = {own: at for at, own in enumerate(ids)}
+
+    # What stands where.
+
+    def lines(self, cursor: str | None = None) -> list[ScreenLine]:
+        """The rows of the screen, with the bar beside the first rows of the cursor's post."""
+        bars = 0
+        found: list[ScreenLine] = []
+        for line in self._view.lines():
+            lead = self._lead(line.post)
+            row = line.line - len(lead)
+            if row < 0:
+                found.append(ScreenLine(line.post, -1, lead=lead[line.line]))
+                continue
+            row = row if row < len(self._shelf.laid(line.post).rows) else -1
+            bar = row >= 0 and line.post == cursor and bars < self._shelf.marks.bar_rows
+            bars += bar
+            found.append(ScreenLine(line.post, row, bar))
+        return found
+
+    def shown(self) -> list[str]:
+        """The posts of which the screen shows anything, from top to bottom."""
+        return list(dict.fromkeys(line.post for line in self.lines() if line.row >= 0))
+
+    def whole(self) -> list[str]:
+        """The posts of which the screen shows every row."""
+        count: dict[str, int] = {}
+        for line in self.lines():
+            if line.row >= 0:
+                count[line.post] = count.get(line.post, 0) + 1
+        return [own for own, rows in count.items() if rows == len(self._shelf.laid(own).rows)]
+
+    def ended(self) -> list[str]:
+        """The posts whose last row the screen shows."""
+        return [line.post for line in self.lines() if line.row == len(self._shelf.laid(line.post).rows) - 1]
+
+    def line_of(self, own: str | None) -> Hold | None:
+        """The first row of a post that shows, and where; the first of any post where none of this one does."""
+        rows = [(row, line) for row, line in enumerate(self.lines()) if line.row >= 0]
+        found = next((at for at in rows if at[1].post == own), rows[0] if rows else None)
+        return Hold(found[1].post, found[1].row, found[0]) if found else None
+
+    @property
+    def top(self) -> Hold | None:
+        """What stands on the first row of the screen; a negative line is a day line's."""
+        top = self._view.top
+        return Hold(top.post, top.line - len(self._lead(top.post))) if top is not None else None
+
+    def around(self, own: str | None, before: int, after: int) -> Sequence[str]:
+        """The posts before and after one, so many screens of one-row posts each way."""
+        at = self.position(own) if own is not None else 0
+        return self.ids[max(0, at - before * self.rows) : at + after * self.rows]
+
+    # Moving it.
+
+    def put(self, hold: Hold) -> None:
+        """Put a row of a post on a row of the screen.
+
+        Of a post that is shorter now, its last row; for one that is hidden, the first of the nearest.
+        """
+        own = self._timeline.nearest(hold.post)
+        if own is None:
+            return
+        height = len(self._shelf.laid(own).rows)
+        line = min(hold.line, height - 1) if own == hold.post else 0
+        row = hold.row if hold.row < self.rows else max(0, self.rows - (height - line))  # the window is lower now
+        self._view.hold(self.position(own), len(self._lead(own)) + line, row)
+
+    def scroll(self, lines: int) -> int:
+        """Move down by so many rows, up if negative; how far it went."""
+        return self._view.scroll(lines)
+
+    def to_start(self) -> None:
+        """The first post at the top."""
+        self._view.to_start()
+
+    def to_end(self) -> None:
+        """The last row on the last row of the screen."""
+        self._view.to_end()
+
+    def show(self, own: str) -> None:
+        """Bring a post into sight: whole if it fits, else from its first row; move no more than needed."""
+        at, rows = self.position(own), self.rows
+        lines = [line.line for line in self._view.lines() if line.post == own]
+        head = 0 if at == 0 else len(self._lead(own))
+        body = head + len(self._shelf.laid(own).rows)
+        if lines and lines[0] <= head and lines[-1] >= body - 1:
+            return
+        if body > rows:
+            self._view.hold(at, head, 0)
+        elif head in lines or self._is_next(at):
+            self._view.hold(at, body - 1, rows - 1)
+        else:
+            self._view.hold(at, 0, 0)
+
+    def _is_next(self, at: int) -> bool:
+        """Whether a block lies right below the screen: farther jumps put it on the first row."""
+        lines = self._view.lines()
+        return bool(lines) and at == self.position(lines[-1].post) + 1
+
+    def _lead(self, own: str) -> tuple[Row, ...]:
+        at = self.position(own)
+        return self._shelf.lead(own, self.ids[at - 1] if at > 0 else None)
+
+    def _height(self, own: str) -> int:
+        body = len(self._lead(own)) + len(self._shelf.laid(own).rows)
+        at = self.position(own)
+        if at + 1 >= len(self.ids):
+            return body
+        below = self.ids[at + 1]
+        return body + self._shelf.gap(own, below, apart=bool(self._shelf.lead(below, own)))
