@@ -97,7 +97,9 @@ class NewsSite(Loopback):
         about = self._about(path)
         if about == "page":
             head = f'<link rel="canonical" href="https://www.aljazeera.com{LINK}">{self.head}'
-            return Answer(f"<!doctype html><html lang='en'><head>{head}</head><body><div id='root'></div></body></html>".encode())
+            return Answer(
+                f"<!doctype html><html lang='en'><head>{head}</head><body><div id='root'></div></body></html>".encode()
+            )
         if about == "blog":
             return Answer.json({"data": {"article": self.shell()}})
         if about == "ids":

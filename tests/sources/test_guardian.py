@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from tests.sources.guardian_server import PATH, Blog, Entry, GuardianServer, delta, model, page
+from tests.sources.guardian_answers import PATH, Blog, Entry, delta, model, page
+from tests.sources.guardian_server import GuardianServer
 from tests.sources.snapshots import plain
 from tui_liveblog.address import parse_source
 from tui_liveblog.changes import Changes

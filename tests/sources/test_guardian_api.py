@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.sources.guardian_server import PATH, Blog, GuardianServer, answer_of_api
+from tests.sources.guardian_answers import PATH, Blog, answer_of_api
+from tests.sources.guardian_server import GuardianServer
 from tests.sources.snapshots import plain
 from tui_liveblog.address import parse_source
 from tui_liveblog.changes import Changes

@@ -7,7 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.style import Style
 from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widgets import Input
 
 from tui_liveblog.address import parse_source
 from tui_liveblog.changes import Known
@@ -21,7 +26,7 @@ from tui_liveblog.timeline import Timeline, entry_of
 from tui_liveblog.transfer import Fetched, Validators
 from tui_liveblog.ui.app import LiveBlogApp
 from tui_liveblog.ui.grid import Grid
-from tui_liveblog.ui.marks import ASCII, FULL, Marks
+from tui_liveblog.ui.marks import FULL, Marks
 from tui_liveblog.ui.reader import Reader
 from tui_liveblog.ui.shelf import Shelf
 from tui_liveblog.ui.tab import Tab
@@ -30,6 +35,7 @@ from tui_liveblog.worker import Worker
 from tui_liveblog.worker.messages import Seen
 
 URL = "https://ellery.example/live/storm"
+UTC_ZONE = UTC
 NOON = datetime(2024, 11, 14, 12, tzinfo=UTC)
 AUTHORS = ("Ines Karvonen", "Tom Adeyemi", "Lowri Pugh")
 
@@ -255,10 +261,9 @@ async def own_store(store: Store | None) -> AsyncIterator[Store]:
 
 @asynccontextmanager
 async def app_scene(
-    posts: Iterable[Post] = (), *, width: int = 80, height: int = 24, query: str = "", ascii: bool = False
+    posts: Iterable[Post] = (), *, width: int = 80, height: int = 24, query: str = "", marks: Marks = FULL
 ) -> AsyncIterator[AppScene]:
     """The app in a window that nobody sees, on a tab that has looked once."""
-    marks = ASCII if ascii else FULL
     async with tab_scene(posts, width=width, marks=marks) as scene:
         app = LiveBlogApp(scene.tab, find_theme("late-edition"), marks=marks, zone=UTC, query=parse(query))
         async with app.run_test(size=(width, height)) as pilot:
@@ -275,18 +280,21 @@ class AppScene:
 
     async def settle(self) -> None:
         """Until everything that was asked for is drawn."""
-        for _ in range(3):
-            await self.pilot.pause()
+        await self.pilot.pause()
+        async with self.tab.turn:
+            pass
+        await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press keys, as Textual names them."""
-        for key in keys:
-            await self.pilot.press(key)
+        await self.pilot.press(*keys)
         await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type text."""
-        await self.press(*(_KEY_NAMES.get(character, character) for character in text))
+        """Put text into the prompt."""
+        prompt = self.app.query_one(Input)
+        prompt.insert_text_at_cursor(text)
+        await self.settle()
 
     async def publish(self, *posts: Post) -> None:
         """The page shows these as well; the app looks at once."""
@@ -298,9 +306,28 @@ class AppScene:
         await self.settle()
 
     @property
+    def strips(self) -> list[Strip]:
+        """The rows of the screen as they are drawn."""
+        return self.app.screen._compositor.render_strips()
+
+    @property
     def screen(self) -> list[str]:
         """The rows of the screen, without trailing blanks."""
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        return [strip.text.rstrip() for strip in self.strips]
+
+    def style(self, words: str, row: int | None = None) -> Style:
+        """How the first character of the words is drawn, on that row or where they are first on the screen."""
+        strip = self.strips[self.row_of(words) if row is None else row]
+        column = cell_len(strip.text.partition(words)[0])
+        (segment,) = strip.crop(column, column + 1)
+        assert segment.style is not None
+        return segment.style
+
+    def is_ink(self, words: str, token: str, row: int | None = None) -> bool:
+        """Whether the words are drawn in this ink of the theme, as a terminal of 256 colours shows it."""
+        color = self.style(words, row).color
+        assert color is not None
+        return color.downgrade(ColorSystem.EIGHT_BIT).number == self.app.stage.painter.theme.tokens[token].index
 
     @property
     def status(self) -> str:
@@ -310,14 +337,3 @@ class AppScene:
     def row_of(self, words: str) -> int:
         """The row on which the words stand."""
         return next(number for number, row in enumerate(self.screen) if words in row)
-
-
-_KEY_NAMES = {
-    " ": "space",
-    ":": "colon",
-    ",": "comma",
-    "-": "minus",
-    '"': "quotation_mark",
-    "&": "ampersand",
-    "[": "left_square_bracket",
-}

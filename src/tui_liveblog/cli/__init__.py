@@ -47,7 +47,7 @@ def run(arguments: list[str]) -> int:
         links = f"; it links to {', '.join(url for _, url in error.links)}" if isinstance(error, NoLiveBlog) else ""
         say(f"{error}{links}" if links != "; it links to " else str(error))
         return error.exit_status
-    except BrokenPipeError:  # nobody reads on: that is the end of the work, not a fault
+    except (BrokenPipeError, SystemExit):  # nobody reads on: the end of the work, no fault. SystemExit is click's word for it
         _write_no_more()
         return 0
     except OSError as error:

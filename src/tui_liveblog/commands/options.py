@@ -10,7 +10,7 @@ import stat
 import sys
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +57,29 @@ class Asked:
         return matches(self.query, Words(fold(post.title), fold(post.text), tuple(map(fold, byline(post, blog)))))
 
 
+class _LocalZone(tzinfo):
+    """This machine's zone. What `astimezone()` gives has today's offset for every day of the year; this has each day's own."""
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        return None if moment is None else moment.replace(tzinfo=None).astimezone().utcoffset()
+
+    def dst(self, moment: datetime | None) -> timedelta | None:  # noqa: ARG002 - the base class's signature
+        return None
+
+    def tzname(self, moment: datetime | None) -> str | None:
+        return None if moment is None else moment.replace(tzinfo=None).astimezone().tzname()
+
+    def fromutc(self, moment: datetime) -> datetime:
+        try:
+            there = datetime.fromtimestamp(moment.replace(tzinfo=UTC).timestamp())  # noqa: DTZ006 - the local time is wanted
+        except (ValueError, OverflowError, OSError):  # in the year 1, west of Greenwich
+            return moment
+        return there.replace(tzinfo=self)
+
+
 def local_zone() -> tzinfo:
     """The reader's zone."""
-    zone = datetime.now().astimezone().tzinfo
-    assert zone is not None
-    return zone
+    return _LocalZone()
 
 
 def say(text: str) -> None:

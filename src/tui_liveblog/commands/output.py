@@ -111,8 +111,8 @@ def notes(known: Known, zone: tzinfo) -> list[str]:
 # Markdown.
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
-_LINE_START = re.compile(r"^(\s*)([-+=:])(?=[-=\s]|$)|^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
-_BREAKS = re.compile(r" *\n\s*")
+_LINE_START = re.compile(r"^([^\S\n]*)([-+=:])(?=[-=\s]|$)|^([^\S\n]*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
+_BREAKS = re.compile(r"(?<! ) *\n\s*")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 

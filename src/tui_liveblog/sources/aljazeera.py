@@ -204,8 +204,7 @@ def _with_words(article: dict[str, Any], reply: Reply, kept: Kept) -> Need:
         raise Unreadable("this live blog holds no posts any more; what was read before is kept")
     newest = ids[:MAX_NEED]
     after = _compared(ids, kept) if kept.ids else replace(kept, ids=ids, older=ids[MAX_NEED:])
-    unread = tuple(own for own in after.unread if own not in newest)
-    older = tuple(own for own in after.older if own not in newest)
+    unread, older = (tuple(own for own in those if own not in newest) for those in (after.unread, after.older))
     return _need(_Under(replace(after, unread=unread, older=older, status=blog.status), blog, newest, newest=True))
 
 
@@ -244,8 +243,7 @@ def _first_older(reply: Reply, kept: Kept) -> Snapshot | Need:
         return _posts((reply,), _Under(kept, Blog(status=kept.status), (first,) if first else ()))
     at = kept.older.index(first)
     under = _Under(kept, Blog(status=kept.status), kept.older[at : at + MAX_NEED], first=reply)
-    wanted = under.asked[1:]
-    return _need(under, wanted) if wanted else _posts((reply,), under)
+    return _need(under, under.asked[1:]) if under.asked[1:] else _posts((reply,), under)
 
 
 def _need(under: _Under, wanted: tuple[int, ...] = ()) -> Need:
@@ -269,7 +267,7 @@ def _posts(replies: tuple[Reply, ...], under: _Under) -> Snapshot:
             gone.append(own)
         else:
             skipped += 1
-    if not posts and not gone:
+    if not posts and not gone and (under.newest or not under.kept.slug):
         raise Unreadable("none of the posts asked for can be read; try again later")
     came, kept = {*posts, *gone}, under.kept
     late = [own for own in under.asked if own not in came]

@@ -96,7 +96,8 @@ def read_bare_posts(article: dict[str, Any], base: str) -> tuple[Post, ...]:
     """The posts as ids and times, newest first: all that the live blog's own reply has of them."""
     times = {count_of(meta.get("id")): meta.get("publishedTime") for meta in map(mapping, listing(article.get("childrenMeta")))}
     link = text_of(article.get("link"))
-    origins = Origins(published=Rank.PAYLOAD)
+    # That there are no words is the list's word, so that those which come later are a better reading and no edit.
+    origins = Origins(published=Rank.PAYLOAD, title=Rank.PAYLOAD, authors=Rank.PAYLOAD, body=Rank.PAYLOAD)
     return tuple(
         Post(id=str(own), published=read_time(times.get(own)), url=_address(link, own, base), origins=origins)
         for own in ids_of(article)

@@ -108,8 +108,8 @@ class Source(Protocol):
 class Gathers(Protocol):
     """A source whose looks take several requests: `read` answers Need, `gather` gets what was asked for."""
 
-    def gather(self, replies: tuple[Reply, ...], state: bytes) -> Snapshot:
-        """What the replies show together. One that could not be had is missing from them; state is the Need's."""
+    def gather(self, replies: tuple[Reply, ...], state: bytes) -> Snapshot | Need:
+        """What the replies show together, or once more what they lack. One that could not be had is missing from them."""
 
 
 def identify(posts: Sequence[Post]) -> tuple[Post, ...]:

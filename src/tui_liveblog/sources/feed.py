@@ -102,7 +102,13 @@ def _read_xml(reply: Reply, known: states.FeedState) -> Snapshot:
     else:
         feed = read_tree(parsed[0], reply.url)
         if parsed[1]:
-            feed = replace(feed, notes=("the feed is not sound XML; it was mended to be read",))
+            feed = replace(
+                feed,
+                notes=(
+                    *feed.notes,
+                    "the feed is not sound XML; it was mended to be read",
+                ),
+            )
     following = states.after(known, reply.url, feed.following)
     older = states.is_older(known, reply.url)
     if not feed.entries and not older:

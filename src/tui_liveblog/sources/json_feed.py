@@ -76,7 +76,7 @@ def _load(reply: Reply) -> dict[str, Any]:
 
 
 def _feed(data: dict[str, Any], came_from: str) -> Feed:
-    from tui_liveblog.sources.feeds.entry import Feed
+    from tui_liveblog.sources.feeds.entry import Feed, too_many
     from tui_liveblog.sources.html.text import absolute
 
     own = absolute(_text(data, "feed_url"), came_from)
@@ -94,7 +94,7 @@ def _feed(data: dict[str, Any], came_from: str) -> Feed:
         ended=data.get("expired") is True,
         entries=entries,
         skipped=min(len(items), limits.POSTS) - len(entries),
-        cut=len(items) > limits.POSTS,
+        notes=too_many(len(items)),
     )
 
 

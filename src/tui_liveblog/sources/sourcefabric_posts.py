@@ -8,7 +8,7 @@ which posts are advertisements, `server/liveblog/posts/utils.py` (`calculate_pos
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui_liveblog.model import Block, BlockKind, Origins, Post, Rank, Span
@@ -129,8 +129,6 @@ def _image(meta: dict[str, Any]) -> tuple[Block, ...]:
 
 
 def _quote(meta: dict[str, Any]) -> tuple[Block, ...]:
-    from dataclasses import replace
-
     from tui_liveblog.sources.html.body import read_markup
 
     lines = read_markup(text_of(meta.get("quote")), "")

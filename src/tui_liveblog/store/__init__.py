@@ -89,9 +89,17 @@ class Store:
         # Marks move before the posts are committed: were it after, a kill in between would leave a read post unread for good.
         return await self._run(lambda: self.posts.receive(look, now, lambda moved: self.reading.move(look.key, moved)))
 
-    async def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime) -> Changes:
-        """A look that the server answered with 304: it confirms what the look before it missed."""
-        return await self._run(lambda: self.posts.unchanged(key, validators, now))
+    async def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime, *, full: bool) -> Changes:
+        """A look that the server answered with 304; one at the whole window confirms what the look before it missed."""
+        return await self._run(lambda: self.posts.unchanged(key, validators, now, full=full))
+
+    async def since(self, key: str, news: int) -> tuple[int, Changes]:
+        """What changed after the look that `news` counts, whoever saw it, and the count as it is now."""
+        return await self._run(lambda: self.posts.since(key, news))
+
+    async def version(self) -> tuple[int, int]:
+        """Numbers that change when another program wrote posts, or read marks."""
+        return await self._run(lambda: (self.posts.version(), self.reading.version()))
 
     async def validators(self, key: str, url: str) -> Validators:
         """What to ask this address with."""
@@ -101,14 +109,9 @@ class Store:
         """The ids of the posts that a query lets through."""
         return await self._run(lambda: self.posts.search(key, query))
 
-    async def rename(self, old: str, new: str) -> None:
-        """A blog turned out to have another key: what was kept under the old one goes with it."""
-
-        def work() -> None:
-            self.reading.rename(old, new)  # first: the next look would do the other again, but not this
-            self.posts.rename(old, new)
-
-        await self._run(work)
+    async def lead(self, address: str, key: str) -> None:
+        """From now on this address leads to the blog with this key."""
+        await self._run(lambda: self.posts.lead(address, key))
 
     async def marks(self, key: str) -> dict[str, bytes]:
         """Read marks of a blog: id → digest of the words as read."""

@@ -13,8 +13,8 @@ from tui_liveblog.changes import Changes, Known, compare
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.query import Query, Words, fold, matches
 from tui_liveblog.store.database import Schema, transaction
-from tui_liveblog.store.rows import COLUMNS, decode_post, encode_post, known_of, moment_of, names_of, row_of, sound_rows
-from tui_liveblog.store.tables import TABLES, UPGRADES, Look, Moved, StoredBlog
+from tui_liveblog.store.rows import COLUMNS, WRITE, decode_post, encode_post, known_of, moment_of, names_of, row_of, sound_rows
+from tui_liveblog.store.tables import TABLES, UPGRADES, Event, Look, Moved, StoredBlog
 from tui_liveblog.timeline import Entry, Mark
 from tui_liveblog.transfer import Validators
 
@@ -37,7 +37,10 @@ class Posts:
     @sound_rows()
     def blog(self, key: str) -> StoredBlog | None:
         """A blog by its key, or by an address that led to it."""
-        columns = "key, title, url, standfirst, authors, language, status, source, state, top, looked, full_look, blog.number"
+        columns = (
+            "key, title, url, standfirst, authors, language, status, source, state, top, looked, full_look, bare_look, older,"
+            " news, blog.number"
+        )
         row = (
             self._db.execute(f"SELECT {columns} FROM blog WHERE key = ?", (key,)).fetchone()
             or self._db.execute(
@@ -46,9 +49,10 @@ class Posts:
         )
         if row is None:
             return None
-        known, title, url, standfirst, authors, language, status, source, state, top, looked, full_look, number = row
+        known, title, url, standfirst, authors, language, status, source, state, top, *times, older, news, number = row
         blog = Blog(known, title, url, standfirst, names_of(authors), language, Status(status))
-        return StoredBlog(blog, source, state, top, moment_of(looked), moment_of(full_look), number)
+        looked, full_look, bare_look = map(moment_of, times)
+        return StoredBlog(blog, source, state, top, looked, full_look, bare_look, bool(older), news, number)
 
     @sound_rows()
     def entries(self, key: str) -> list[Entry]:
@@ -119,26 +123,54 @@ class Posts:
             known = self._spoken_of(number, look.snapshot)
             changes = compare(known, look.snapshot, now, stored.top if stored else 0)
             self._write(number, changes, known, now)
-            for url, validators in look.validators.items():
-                self._write_validators(number, url, validators)
+            self._write_validators(number, look.validators, look.keep)
             before = {item.post.id: known[item.post.id].digest for item in changes.amended}
             reread({item.post.id: Moved(before[item.post.id], item.digest) for item in changes.amended})
         return changes
 
-    def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime) -> Changes:
-        """The page is as it was: posts that the look before missed are missed twice."""
+    def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime, *, full: bool) -> Changes:
+        """The page is as it was: after a look at the whole window (`full`), posts that it missed are missed twice."""
         stored = self.blog(key)
         if stored is None:
             return Changes()
         with transaction(self._db):
-            missed = self._some("missing > 0 AND withdrawn IS NULL", stored.number)
+            missed = self._some("missing > 0 AND withdrawn IS NULL", stored.number) if full else []
             gone = tuple(replace(item, withdrawn=now, missing=0) for item in missed)
             changes = Changes(withdrawn=gone)
             self._write(stored.number, changes, {}, now)
-            self._db.execute("UPDATE blog SET looked = ? WHERE number = ?", (now.timestamp(), stored.number))
-            for url, kept in validators.items():
-                self._write_validators(stored.number, url, kept)
+            self._db.execute(
+                "UPDATE blog SET looked = ?1, full_look = CASE WHEN ?2 THEN ?1 ELSE full_look END WHERE number = ?3",
+                (now.timestamp(), full, stored.number),
+            )
+            self._write_validators(stored.number, validators, None)
         return changes
+
+    @sound_rows()
+    def since(self, key: str, news: int) -> tuple[int, Changes]:
+        """What changed after the look that `news` counts, whoever saw it: the count as it is now, and the changes."""
+        stored = self.blog(key)
+        if stored is None or stored.news <= news:
+            return (news if stored is None else stored.news), Changes()
+        rows = self._db.execute(
+            f"SELECT added, event, {COLUMNS} FROM post WHERE blog = ? AND changed > ? ORDER BY moment DESC, place DESC",
+            (stored.number, news),
+        )
+        found: dict[str, list[Known]] = {event: [] for event in Event}
+        for added, event, *row in rows:
+            item = known_of(tuple(row))
+            found[Event.ADDED if added > news else event].append(item)
+        return stored.news, Changes(
+            added=tuple(found[Event.ADDED]),
+            edited=tuple(found[Event.EDITED]),
+            amended=tuple(found[Event.AMENDED]),
+            withdrawn=tuple(found[Event.WITHDRAWN]),
+            returned=tuple(found[Event.RETURNED]),
+        )
+
+    def version(self) -> int:
+        """A number that is another after another program wrote to the file."""
+        number: int = self._db.execute("PRAGMA data_version").fetchone()[0]
+        return number
 
     def validators(self, key: str, url: str) -> Validators:
         """What to ask an address with."""
@@ -164,29 +196,11 @@ class Posts:
             if matches(query, Words(title, text, tuple(map(fold, names_of(authors))) or single))
         ]
 
-    def rename(self, old: str, new: str) -> None:
-        """The blog's key changed; the old one still leads to it. Two blogs that turn out to be one become one."""
-        with transaction(self._db):
-            left, kept = self.blog(old), self.blog(new)
-            if left is not None and left.blog.key == old and kept is None:
-                self._db.execute("UPDATE blog SET key = ? WHERE key = ?", (new, old))
-            elif left is not None and left.blog.key == old and kept is not None:
-                self._join(left, kept)
-            self._lead(old, new)
-
-    def _join(self, left: StoredBlog, kept: StoredBlog) -> None:
-        """What only the one has goes to the other; of a post that both have, the other's stands."""
-        numbers = {"left": left.number, "kept": kept.number}
-        for table in ("revision", "post"):
-            self._db.execute(
-                f"UPDATE {table} SET blog = :kept WHERE blog = :left AND id NOT IN (SELECT id FROM post WHERE blog = :kept)",
-                numbers,
-            )
-        for table in ("revision", "post", "validator"):
-            self._db.execute(f"DELETE FROM {table} WHERE blog = :left", numbers)
-        self._db.execute("UPDATE address SET blog = :kept WHERE blog = :left", numbers)
-        self._db.execute("DELETE FROM blog WHERE number = :left", numbers)
-        self._db.execute("UPDATE blog SET top = max(top, ?) WHERE number = ?", (left.top, kept.number))
+    def lead(self, address: str, key: str) -> None:
+        """From now on this address leads to the blog with this key."""
+        if address not in ("", key):
+            with transaction(self._db):
+                self._lead(address, key)
 
     def _lead(self, address: str, key: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO address SELECT ?, number FROM blog WHERE key = ?", (address, key))
@@ -205,12 +219,15 @@ class Posts:
         blog = look.snapshot.blog
         if stored is None:
             self._db.execute(
-                "INSERT INTO blog VALUES (NULL, ?, ?, '', '', '', '[]', '', 'unknown', x'', 0, 0, 0)", (look.key, look.source)
+                "INSERT INTO blog (key, source, title, url, standfirst, authors, language, status, state, top, looked,"
+                " full_look) VALUES (?, ?, '', '', '', '[]', '', 'unknown', x'', 0, 0, 0)",
+                (look.key, look.source),
             )
         before = stored.blog if stored else Blog()
         self._db.execute(
             "UPDATE blog SET source = ?, title = ?, url = ?, standfirst = ?, authors = ?, language = ?, status = ?, state = ?,"
-            " looked = ?, full_look = CASE WHEN ? THEN ? ELSE full_look END WHERE key = ?",
+            " looked = ?, full_look = CASE WHEN ? THEN ? ELSE full_look END,"
+            " bare_look = CASE WHEN ? THEN ? ELSE bare_look END, older = ? WHERE key = ?",
             (
                 look.source,
                 blog.title or before.title,
@@ -223,6 +240,9 @@ class Posts:
                 now.timestamp(),
                 look.full,
                 now.timestamp(),
+                look.bare,
+                now.timestamp(),
+                look.snapshot.older,
                 stored.blog.key if stored else look.key,
             ),
         )
@@ -240,11 +260,18 @@ class Posts:
                 "INSERT INTO revision VALUES (?, ?, ?, ?, ?)",
                 (number, item.post.id, now.timestamp(), before.digest, encode_post(before.post)),
             )
-        self._db.executemany(
-            "INSERT OR REPLACE INTO post VALUES ((SELECT number FROM post WHERE blog = ?1 AND id = ?2),"
-            " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-            [row_of(number, item) for item in changes.touched],
-        )
+        if changes:
+            self._db.execute("UPDATE blog SET news = news + 1 WHERE number = ?", (number,))
+            news = self._db.execute("SELECT news FROM blog WHERE number = ?", (number,)).fetchone()[0]
+            happened: tuple[tuple[Event, tuple[Known, ...]], ...] = (
+                (Event.ADDED, changes.added),
+                (Event.EDITED, changes.edited),
+                (Event.AMENDED, changes.amended),
+                (Event.WITHDRAWN, changes.withdrawn),
+                (Event.RETURNED, changes.returned),
+            )
+            for event, items in happened:
+                self._db.executemany(WRITE, [row_of(number, item, news, event) for item in items])
         for ids, missing in ((changes.missing, 1), (changes.present, 0)):
             self._db.executemany(
                 "UPDATE post SET missing = ? WHERE blog = ? AND id = ?", [(missing, number, own) for own in ids]
@@ -253,8 +280,13 @@ class Posts:
             top = max(item.order for item in changes.added)
             self._db.execute("UPDATE blog SET top = max(top, ?) WHERE number = ?", (top, number))
 
-    def _write_validators(self, number: int, url: str, validators: Validators) -> None:
-        self._db.execute(
+    def _write_validators(self, number: int, given: Mapping[str, Validators], keep: tuple[str, ...] | None) -> None:
+        """Keep these; of the others only those in `keep`, because an address that names a moment is never asked again."""
+        if keep is not None:
+            kept = [*given, *keep]
+            holes = ",".join("?" * len(kept))
+            self._db.execute(f"DELETE FROM validator WHERE blog = ? AND url NOT IN ({holes})", (number, *kept))
+        self._db.executemany(
             "INSERT OR REPLACE INTO validator VALUES (?, ?, ?, ?, ?)",
-            (number, url, validators.etag, validators.modified, validators.url),
+            [(number, url, one.etag, one.modified, one.url) for url, one in given.items()],
         )

@@ -79,8 +79,7 @@ class Reading:
             (key, place.cursor, place.post, place.line, place.following, now.timestamp()),
         )
 
-    def rename(self, old: str, new: str) -> None:
-        """The blog's key changed; marks already under the new one stand."""
-        with transaction(self._db):
-            self._db.execute("UPDATE OR IGNORE mark SET blog = ? WHERE blog = ?", (new, old))
-            self._db.execute("UPDATE OR IGNORE place SET blog = ? WHERE blog = ?", (new, old))
+    def version(self) -> int:
+        """A number that is another after another program wrote to the file."""
+        number: int = self._db.execute("PRAGMA data_version").fetchone()[0]
+        return number

@@ -20,6 +20,15 @@ from tui_liveblog.timeline import marks_of
 COLUMNS = "id, moment, place, digest, seen, edited, withdrawn, missing, data"
 """What `known_of` reads."""
 
+WRITE = """
+INSERT INTO post (blog, id, moment, place, digest, seen, edited, withdrawn, missing, marks, authors, title, text, data,
+    changed, event, added)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?15)
+ON CONFLICT (blog, id) DO UPDATE SET moment = ?3, place = ?4, digest = ?5, edited = ?7, withdrawn = ?8, missing = ?9,
+    marks = ?10, authors = ?11, title = ?12, text = ?13, data = ?14, changed = ?15, event = ?16
+"""
+"""Writes a `row_of`: of a post that is there, all but when it was first seen and added."""
+
 encode_post = msgspec.msgpack.Encoder().encode
 decode_post = msgspec.msgpack.Decoder(Post).decode
 
@@ -37,8 +46,8 @@ def sound_rows() -> Iterator[None]:
         raise Damaged(str(error)) from error
 
 
-def row_of(number: int, item: Known) -> tuple[Any, ...]:
-    """The row of a post, without its own number."""
+def row_of(number: int, item: Known, news: int, event: str) -> tuple[Any, ...]:
+    """The values of `WRITE`: a post of the blog with this number, to which this happened in the look that `news` counts."""
     post = item.post
     return (
         number,
@@ -55,6 +64,8 @@ def row_of(number: int, item: Known) -> tuple[Any, ...]:
         fold(post.title),
         fold(post.text),
         encode_post(post),
+        news,
+        event,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from tui_liveblog.model import Blog, Snapshot
@@ -14,16 +15,19 @@ TABLES = """
 CREATE TABLE blog (
     number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
     standfirst TEXT NOT NULL, authors TEXT NOT NULL, language TEXT NOT NULL, status TEXT NOT NULL, state BLOB NOT NULL,
-    top INTEGER NOT NULL, looked REAL NOT NULL, full_look REAL NOT NULL
+    top INTEGER NOT NULL, looked REAL NOT NULL, full_look REAL NOT NULL, bare_look REAL NOT NULL DEFAULT 0,
+    older INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE address (address TEXT PRIMARY KEY, blog INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE post (
     number INTEGER PRIMARY KEY, blog INTEGER NOT NULL, id TEXT NOT NULL, moment REAL NOT NULL, place INTEGER NOT NULL,
     digest BLOB NOT NULL, seen REAL NOT NULL, edited REAL, withdrawn REAL, missing INTEGER NOT NULL, marks INTEGER NOT NULL,
-    authors TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, data BLOB NOT NULL
+    authors TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, data BLOB NOT NULL, added INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0, event TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX post_id ON post (blog, id);
 CREATE INDEX post_moment ON post (blog, moment, place);
+CREATE INDEX post_changed ON post (blog, changed);
 CREATE TABLE revision (blog INTEGER NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, digest BLOB NOT NULL, data BLOB NOT NULL);
 CREATE INDEX revision_id ON revision (blog, id, at);
 CREATE TABLE validator (
@@ -32,7 +36,26 @@ CREATE TABLE validator (
 ) WITHOUT ROWID;
 """
 
-UPGRADES = ("ALTER TABLE validator ADD COLUMN giver TEXT NOT NULL DEFAULT ''",)
+UPGRADES = (
+    "ALTER TABLE validator ADD COLUMN giver TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE blog ADD COLUMN bare_look REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE blog ADD COLUMN older INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE blog ADD COLUMN news INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE post ADD COLUMN added INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE post ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE post ADD COLUMN event TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX post_changed ON post (blog, changed)",
+)
+
+
+class Event(StrEnum):
+    """What last happened to a post. `news` of a blog counts up with each look that changed anything; posts keep its number."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
 
 
 class Moved(NamedTuple):
@@ -46,7 +69,9 @@ class Look(NamedTuple):
     """What a session saw: the blog's key, the source that read it, its snapshot, and validators by address.
 
     address  what the reader typed, so that it leads to the blog next time
-    full     whether it was asked for without validators
+    full     whether it saw the whole window, for edits and withdrawals
+    bare     whether it was asked for without validators
+    keep     addresses whose validators are still of use besides
     """
 
     key: str
@@ -55,11 +80,20 @@ class Look(NamedTuple):
     validators: Mapping[str, Validators]
     address: str = ""
     full: bool = False
+    bare: bool = False
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StoredBlog:
-    """A blog as stored. `looked` is the last good check, `full_look` the last one without validators."""
+    """A blog as stored.
+
+    looked     the last good check
+    full_look  the last one that saw the whole window
+    bare_look  the last one without validators
+    older      whether older posts can be asked for
+    news       counts looks that changed anything
+    """
 
     blog: Blog
     source: str
@@ -67,4 +101,7 @@ class StoredBlog:
     top: int
     looked: datetime
     full_look: datetime
+    bare_look: datetime
+    older: bool = False
+    news: int = 0
     number: int = field(default=0, compare=False)

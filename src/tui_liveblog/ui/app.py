@@ -23,7 +23,7 @@ from tui_liveblog.ui.filter_sheet import FilterSheet
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.masthead import HAIRLINE_FROM, hairline, header, status_line
-from tui_liveblog.ui.paint import Painter, is_terminals_own, textual_theme
+from tui_liveblog.ui.paint import Painter, textual_theme
 from tui_liveblog.ui.sheets import AuthorsSheet, HelpSheet, Sheet, author_filter
 from tui_liveblog.ui.stage import Bar, Stage
 from tui_liveblog.ui.tab import Tab
@@ -58,15 +58,16 @@ class LiveBlogApp(App[int]):
 
     def __init__(self, tab: Tab, theme: Theme, *, marks: Marks, zone: tzinfo, query: Query | None = None) -> None:
         self.tab, self._theme = tab, theme
-        self.stage = Stage(Painter(theme), marks, zone, Grid.of(80))
         self._first_query = query or Query()
         self._resting: Timer | None = None
         self._answering: Timer | None = None
         self._answered = ""  # the answer that is being timed
         self._following: Worker[None] | None = None
-        super().__init__(driver_class=TerminalDriver, ansi_color=is_terminals_own(theme))
+        super().__init__(driver_class=TerminalDriver, ansi_color=True)  # else Textual turns indices into colours of its own
+        colours = 1 << 24 if self.console.color_system in (None, "truecolor") else 256
+        self.stage = Stage(Painter(theme, colours), marks, zone, Grid.of(80))
         self.animation_level = "none"
-        self.register_theme(textual_theme(theme))
+        self.register_theme(textual_theme(theme, colours))
         self.theme = theme.name
 
     def compose(self) -> ComposeResult:
@@ -79,13 +80,12 @@ class LiveBlogApp(App[int]):
 
     async def on_mount(self) -> None:
         """Show what is stored, then follow."""
-        if self.console.color_system not in (None, "truecolor"):
-            self.stage.painter = Painter(self._theme, 256)
         self.tab.query = self._first_query
         await self._fit()
         await self.tab.open()
         self._draw(anew=True)
         self._following = self.run_worker(self._follow())
+        self.app_resume_signal.subscribe(self, lambda _: self._draw_all())  # the terminal was another program's meanwhile
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # tests run it beside the main thread
@@ -145,8 +145,7 @@ class LiveBlogApp(App[int]):
         self.exit(error.exit_status if error is not None else 0)
 
     async def _act_redraw(self) -> None:
-        self._draw(anew=True)
-        self.screen.refresh()
+        self._draw_all()
 
     async def _act_suspend(self) -> None:
         self.action_suspend_process()
@@ -249,6 +248,11 @@ class LiveBlogApp(App[int]):
         if sheet is not None:
             sheet.count_again()
         self._time_answer()
+
+    def _draw_all(self) -> None:
+        """Send every cell, whatever the terminal shows."""
+        self._draw(anew=True)
+        self.screen.refresh(layout=True)
 
     def _time_rest(self) -> None:
         """In a second, ask whether the cursor rested."""

@@ -31,15 +31,6 @@ class FilterSheet(Vertical):
     DEFAULT_CSS = """
     FilterSheet { layer: sheet; dock: bottom; margin-bottom: 1; width: 100%; height: 3; background: $band; }
     FilterSheet Horizontal { height: 1; background: $band; }
-    FilterSheet Input {
-        width: 1fr; height: 1; border: none; padding: 0; background: $band; color: $bright; text-style: bold;
-    }
-    FilterSheet Input:focus { border: none; background: $band; background-tint: $band 0%; }
-    FilterSheet .input--suggestion { color: $dim; text-style: not bold; }
-    FilterSheet Input:ansi .input--suggestion { text-style: not bold; }
-    FilterSheet Input:ansi .input--cursor {
-        background: $input-cursor-background; color: $input-cursor-foreground; text-style: $input-cursor-text-style;
-    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False, priority=True),

@@ -74,14 +74,26 @@ def join(*rows: Iterable[tuple[int, Run]]) -> Row:
     return tuple(sorted((placed for row in rows for placed in row), key=lambda placed: placed[0]))
 
 
+def _sent_as(index: int) -> str:
+    """A colour that Rich sends as this one of the 256: it counts the greys by its own steps."""
+    level = round(255 * (index - 231) / 25) if index >= 232 else -1
+    return f"#{level:02x}{level:02x}{level:02x}" if level >= 0 else Color.from_ansi(index).get_truecolor().hex
+
+
 def is_terminals_own(theme: Theme) -> bool:
-    """Whether every colour is one that the terminal's owner chose. Textual turns those into RGB unless it is told."""
+    """Whether every colour is one that the terminal's owner chose."""
     return all(colour.own for colour in theme.tokens.values())
 
 
-def textual_theme(theme: Theme) -> TextualTheme:
-    """The theme in Textual's terms, so that no widget of its own falls back to a look of its own."""
-    hexes = {token: colour.rgb or "ansi_default" for token, colour in theme.tokens.items()}
+def textual_theme(theme: Theme, colours: int = 1 << 24) -> TextualTheme:
+    """The theme in Textual's terms, so that no widget of its own falls back to a look of its own.
+
+    colours  as the Painter's: where there are 256, colours that will be sent as the hand-picked indices
+    """
+    hexes = {
+        token: (_sent_as(colour.index) if colours <= 256 else colour.rgb) if colour.rgb else "ansi_default"
+        for token, colour in theme.tokens.items()
+    }
     return TextualTheme(
         name=theme.name,
         dark=theme.dark,

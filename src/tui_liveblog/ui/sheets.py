@@ -33,8 +33,8 @@ class Sheet(RowsWidget):
         Binding("escape,q", "close", show=False),
         Binding("j,down", "move(1)", show=False),
         Binding("k,up", "move(-1)", show=False),
-        Binding("space,pagedown", "move(10)", show=False),
-        Binding("b,pageup", "move(-10)", show=False),
+        Binding("space,pagedown", "page(1)", show=False),
+        Binding("b,pageup", "page(-1)", show=False),
         Binding("g,home", "move(-100000)", show=False),
         Binding("G,end", "move(100000)", show=False),
     ]
@@ -76,6 +76,10 @@ class Sheet(RowsWidget):
         self.at = max(0, min(len(self.rows()) - 1, self.at + by))
         self._show_chosen()
         self.refresh()
+
+    def action_page(self, by: int) -> None:
+        """Move by what shows at once."""
+        self.action_move(by * self._visible())
 
     def action_close(self) -> None:
         """Close the sheet."""

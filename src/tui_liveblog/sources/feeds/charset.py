@@ -18,6 +18,12 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", re.IGNORECASE)
 # Said of bytes that were found to be neither: what reads "utf-16" as ASCII is not UTF-16.
 _CANNOT_BE = re.compile(r"(?:x-?)?(?:utf|ucs|iso-10646|unicode|csunicode)", re.IGNORECASE)
 _SHIFTED = re.compile(r"(?:cs)?iso-?2022", re.IGNORECASE)
+_WESTERN = re.compile(
+    r"(?:us-?)?ascii|latin-?1|l1|(?:cs)?iso-?(?:8859-?1|latin-?1)|(?:windows|cp)-?1252|x-cp1252", re.IGNORECASE
+)
+_PROBE = b"\x80\x81\xa4\xbc\xd0\xe0\xf0\xfd"
+"""No UTF-8, and other letters in Windows-1252, which an unknown name is read as, than in any other charset."""
+
 _BY_ZEROS = (
     (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"), (b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"),
 )  # fmt: skip
@@ -57,4 +63,9 @@ def _labels(body: bytes, content_type: str) -> list[str]:
     declared = _DECLARATION.search(body[:1024])
     header = _HEADER.search(content_type)
     named = ([declared[1].decode("ascii", "replace")] if declared else []) + ([header[1]] if header else [])
-    return [label for label in named if not _CANNOT_BE.match(label)]
+    return [label for label in named if _is_known(label) and not _CANNOT_BE.match(label)]
+
+
+def _is_known(label: str) -> bool:
+    """Whether a name is one of a charset. Asked of the decoder itself: Python's `codecs` would import what a feed names."""
+    return _WESTERN.fullmatch(label) is not None or decode_as(_PROBE, f"charset={label}") != decode_as(_PROBE, "")

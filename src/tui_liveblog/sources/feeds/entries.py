@@ -8,7 +8,7 @@ from contextlib import suppress
 from xml.etree.ElementTree import Element
 
 from tui_liveblog import limits
-from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Markup, Words, says_something
+from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Markup, Words, says_something, too_many
 from tui_liveblog.sources.feeds.markup import inner_markup, inner_text
 from tui_liveblog.sources.feeds.tree import NAMESPACES
 from tui_liveblog.sources.html.text import absolute
@@ -92,13 +92,15 @@ def read_tree(root: Element, came_from: str, items: Sequence[Element | Entry] | 
     if channel is not None:
         base = _base(channel, base)
     links = tuple(head.get("atom:link", ()))
+    own = _rel(links, "self", base)
+    base = base or own or _address(_text(head, "link"), "")  # a saved feed: it says where it came from
     home = _address(_text(head, "link"), base) or _link(links, base)
     found = _items(root, channel, names) if items is None else items
     read = (item if isinstance(item, Entry) else _entry(item, names, base, home) for item in found[: limits.POSTS])
     entries = tuple(entry for entry in read if says_something(entry))
     return Feed(
         title=_words(head, "title", "atom:title", "dc:title"),
-        url=_rel(links, "self", base),
+        url=own,
         home=home,
         standfirst=_words(head, "description", "atom:subtitle", "atom:tagline"),
         language=_text(head, "language", "dc:language") or root.get(f"{_XML}lang") or "",
@@ -109,7 +111,7 @@ def read_tree(root: Element, came_from: str, items: Sequence[Element | Entry] | 
         refresh=_refresh(head),
         entries=entries,
         skipped=min(len(found), limits.POSTS) - len(entries),
-        cut=len(found) > limits.POSTS,
+        notes=too_many(len(found)),
     )
 
 

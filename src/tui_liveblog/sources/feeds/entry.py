@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui_liveblog import limits
+
 
 class Markup(StrEnum):
     """How words are to be read. UNSURE is RSS, which does not say: words with entities or HTML in them."""
@@ -55,7 +57,12 @@ class Entry:
 
 def says_something(entry: Entry) -> bool:
     """Whether there is anything of an item to show, or to know it by."""
-    return bool(entry.id or entry.link or entry.title.text or entry.body.text or entry.attached)
+    return bool(entry.id or entry.link or entry.title.text or entry.body.text or any(item.url for item in entry.attached))
+
+
+def too_many(items: int) -> tuple[str, ...]:
+    """What to say of a feed with that many items."""
+    return (f"the feed has {items} items; the first {limits.POSTS} are read",) if items > limits.POSTS else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,6 @@ class Feed:
     home      the page that it belongs to
     following the address of the page with older entries
     refresh   the interval that it asks for, in seconds
-    cut       there is more of it than was read
     notes     what is wrong with it, in words for a reader
     """
 
@@ -81,5 +87,4 @@ class Feed:
     ended: bool = False
     entries: tuple[Entry, ...] = ()
     skipped: int = 0
-    cut: bool = False
     notes: tuple[str, ...] = ()

@@ -30,7 +30,8 @@ def snapshot_of(feed: Feed, url: str, zone: str) -> Snapshot:
 
     A feed is a selection that its publisher makes anew: none of the formats says that it holds the newest items, or in what
     order, and half of the real ones are not in the order of time. An item that is absent has made room, or has moved to another
-    section; so each look is a DELTA, and withdraws nothing. (None of the formats names a deleted item either.)
+    section; and none of the formats names a deleted one. So a look at a feed is always partial: it withdraws nothing. It is a
+    WINDOW all the same, in which items whose ids changed (from http to https, say) are known again by their words and times.
 
     url   where the feed came from, "" for a file
     zone  the IANA name to read times without a zone in, or ""
@@ -46,10 +47,10 @@ def snapshot_of(feed: Feed, url: str, zone: str) -> Snapshot:
             status=Status.ENDED if feed.ended else Status.UNKNOWN,
         ),
         posts=posts,
-        coverage=Coverage.DELTA,
+        coverage=Coverage.WINDOW,
         refresh=max(limits.FEED_SECONDS, feed.refresh or 0.0),
         skipped=feed.skipped,
-        partial=feed.cut,
+        partial=True,
         notes=tuple(_notes(feed, posts)),
     )
 
@@ -143,7 +144,10 @@ def _path(url: str) -> str:
 def _notes(feed: Feed, posts: tuple[Post, ...]) -> Iterable[str]:
     """What is wrong with the feed, for `check`."""
     yield from feed.notes
-    unread = sum(1 for entry, post in zip(feed.entries, posts, strict=True) if entry.published and post.published is None)
+    unread = [
+        entry.published[0]
+        for entry, post in zip(feed.entries, posts, strict=True)
+        if entry.published and post.published is None
+    ]
     if unread:
-        example = next(entry.published[0] for entry in feed.entries if entry.published)
-        yield f"the time of {unread} items cannot be told from what they say, such as {example!r}; a time zone may be missing"
+        yield f"{len(unread)} times cannot be read, such as {unread[0][:40]!r}: no time zone, or no time at all"

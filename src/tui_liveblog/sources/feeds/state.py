@@ -49,9 +49,10 @@ def is_older(known: FeedState, url: str) -> bool:
 
 def after(known: FeedState, url: str, following: str) -> FeedState:
     """The state after a page of the feed was read; `following` is the address of the next older one."""
-    following = following if len(following) <= limits.URL and following not in (url, known.url, known.older) else ""
+    if len(following) > limits.URL or following in (url, known.url):
+        following = ""
     if is_older(known, url):
-        return replace(known, older=following)
-    if following and following == known.top:
+        return replace(known, older=following if following != known.older else "")
+    if following and following == known.top:  # what was read of the older pages stays read
         return replace(known, url=url)
     return replace(known, url=url, top=following, older=following)

@@ -49,6 +49,11 @@ class TerminalDriver(LinuxDriver):
                     return size.columns, size.lines
         return 80, 24
 
+    def suspend_application_mode(self) -> None:
+        """Give the terminal back until the reader resumes; it stays open. Textual's own would close it for good."""
+        self.stop_application_mode()
+        super().close()
+
     def close(self) -> None:
         """Give the terminal back."""
         super().close()

@@ -1,0 +1,323 @@
+"""Follows one blog: plan, fetch, read, compare, store; says what came of each look.
+
+A session owns nothing but its place in that work: the client, the store, the worker and the host's gate are lent by the desk.
+Expected failures are values: a look never raises for what a network, a page or a disk may do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import sqlite3
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from tui_liveblog import limits, sources
+from tui_liveblog.address import Address, Kind, canonical_key
+from tui_liveblog.changes import Known
+from tui_liveblog.errors import LiveBlogError, Refused, Unreadable
+from tui_liveblog.model import Blog, Coverage, Snapshot, Status
+from tui_liveblog.poll import Alarm, Cadence, Gate
+from tui_liveblog.session.outcomes import Arrived, Failed, Opening, Outcome, Unchanged
+from tui_liveblog.sources.base import Look, Reply, Request
+from tui_liveblog.store import Look as StoredLook
+from tui_liveblog.store import Store, StoredBlog
+from tui_liveblog.store.database import store_error
+from tui_liveblog.transfer import NOTHING_KNOWN, Fetched, Validators
+from tui_liveblog.worker import Worker
+from tui_liveblog.worker.messages import Asked, Seen
+
+__all__ = ["Arrived", "Failed", "Get", "Opening", "Outcome", "Session", "Unchanged"]
+
+_ACCEPT = "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/json;q=0.9, */*;q=0.5"
+
+_ROUNDS = 2
+_GLANCE = 1.0
+"""Seconds between looks at what other programs wrote: one number read from each file."""
+
+Get = Callable[[Request, Validators], Awaitable[Fetched]]
+"""How a session asks: the fetcher's `get`, a file's, or standard input's."""
+
+
+class Session:
+    """One blog, followed.
+
+    get      how to ask
+    address  what the reader named
+    kind     the source that the reader named, else ""
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        get: Get,
+        store: Store,
+        worker: Worker,
+        gate: Gate,
+        cadence: Cadence,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
+        kind: str = "",
+    ) -> None:
+        self.address = address
+        self.key = address.key or address.text
+        self.cadence = cadence
+        self.paused = False
+        self._get, self._store, self._worker, self._gate = get, store, worker, gate
+        self._now, self._clock = now, clock
+        self._kind = kind
+        self._alarm = Alarm()
+        self._asked = False
+        self._failing_since: datetime | None = None
+        self._one_look = asyncio.Lock()
+        self._news = 0  # the look up to which everything was yielded
+        self._looked = -math.inf  # when this session last asked, by its clock
+        self._looked_at: datetime | None = None
+        self._versions: tuple[int, int] | None = None
+
+    async def open(self) -> Opening:
+        """What is stored of the blog; no network. What is yielded from now on is what comes after it."""
+        stored = await self._store.known_blog(self.key)
+        if stored is None:
+            return Opening(Blog(key=self.key), [], await self._store.marks(self.key), None, None)
+        self.key, self._news = stored.blog.key, stored.news
+        entries = await self._store.entries(self.key)
+        marks = await self._store.marks(self.key)
+        return Opening(stored.blog, entries, marks, await self._store.place(self.key), stored.looked, stored.older)
+
+    async def follow(self) -> AsyncGenerator[Outcome, None]:
+        """Look, say what came of it, wait, and again, without end; between looks, what other programs stored."""
+        while True:
+            outcome = await self.look()
+            yield outcome
+            due = None if outcome.next_in is None else self._clock() + outcome.next_in
+            async for elsewhere in self._until(due):
+                yield elsewhere
+
+    def check_now(self) -> None:
+        """Look at once, paused or not."""
+        self._asked = True
+        self._alarm.ring()
+
+    def pause(self, paused: bool) -> None:
+        """Stop looking, or start again, at once."""
+        self._asked = self.paused and not paused
+        self.paused = paused
+        self._alarm.ring()
+
+    @property
+    def rests_for(self) -> float:
+        """Seconds in which the site is not asked again, whatever key is pressed."""
+        return max(0.0, self.cadence.floor - (self._clock() - self._looked))
+
+    async def look(self, kind: Look = Look.NEW) -> Outcome:
+        """Look once. `Look.OLDER` brings posts from before those that are known."""
+        async with self._one_look:
+            try:
+                async with self._gate.one_at_a_time:
+                    shut = self._gate.closed  # asked here: another blog may have been told to wait while this one waited
+                    if shut is not None:
+                        return self._failed(shut[1], shut[0])
+                    outcome = await self._look(kind)
+            except LiveBlogError as error:
+                return self._failed(error)
+            except sqlite3.Error as error:
+                return self._failed(store_error(error))
+            except Exception as error:  # noqa: BLE001 - a mistake of ours in one look must not end the following
+                failure = Unreadable(f"something went wrong in reading this ({type(error).__name__}); please report it")
+                failure.__cause__ = error
+                return self._failed(failure)
+            self._failing_since = None
+            return outcome
+
+    # What the screen and the commands do with what is stored.
+
+    async def load(self, ids: list[str]) -> dict[str, Known]:
+        """Posts by id."""
+        return await self._store.load(self.key, ids)
+
+    @property
+    def store(self) -> Store:
+        """Where this blog is kept."""
+        return self._store
+
+    # One look.
+
+    async def _look(self, kind: Look) -> Outcome:
+        stored = await self._store.known_blog(self.key)
+        if kind is Look.NEW and stored is not None and (taken := await self._taken_over(stored)) is not None:
+            return taken
+        source, state = (stored.source, stored.state) if stored is not None else (self._kind, b"")
+        now = self._now()
+        if kind is Look.NEW and stored is not None and _past(stored.full_look, _full_every(source), now):
+            kind = Look.FULL
+        request = self._plan(source, state, kind)
+        if request is None:
+            return await self._arrived(now, self.cadence.current(), older=False)
+        bare = stored is None or not stored.top or _past(stored.bare_look, limits.FULL_LOOK_SECONDS, now)
+        validators = NOTHING_KNOWN
+        if kind is not Look.OLDER:
+            self._looked, self._looked_at = self._clock(), now
+            if not bare:
+                validators = await self._store.validators(self.key, request.url)
+        fetched = await self._get(request, validators)
+        if fetched.reply is None:
+            return await self._confirmed(request, fetched, full=kind is Look.FULL or self._sees_all(source, state, request))
+        seen = await self._read(fetched.reply, source, state)
+        if kind is Look.OLDER:
+            seen = Seen(seen.source, replace(seen.snapshot, coverage=Coverage.DELTA))
+        return await self._keep(seen, request, fetched, bare=bare and not validators)
+
+    async def _taken_over(self, stored: StoredBlog) -> Outcome | None:
+        """What another program looked at less than an interval ago; None if it is time to look for ourselves."""
+        if self._asked or self._looked_at is None or stored.looked <= self._looked_at:
+            return None
+        age = (self._now() - stored.looked).total_seconds()
+        interval = self.cadence.current()
+        if not 0 <= age < interval * (1 - limits.JITTER):
+            return None
+        self._looked_at = stored.looked
+        return await self._arrived(stored.looked, interval - age)
+
+    def _plan(self, source: str, state: bytes, kind: Look) -> Request | None:
+        """The request for a look; None where there are no older posts to ask for."""
+        if self.address.kind is Kind.URL and source:
+            planned = sources.named(source).plan(state, kind, self.address.text, self._now())
+            if planned is not None:
+                return planned
+        return None if kind is Look.OLDER else Request(self.address.text, _ACCEPT)
+
+    def _sees_all(self, source: str, state: bytes, request: Request) -> bool:
+        """Whether this request is the one that sees the whole window."""
+        full = self._plan(source, state, Look.FULL)
+        return full is not None and full.url == request.url
+
+    async def _read(self, reply: Reply, source: str, state: bytes) -> Seen:
+        """What the reply shows; what its source asks for besides is fetched, in two rounds at most (a list, then its posts)."""
+        answer = await self._worker.read((replace(reply, kind=self._kind),), source, state)
+        for _ in range(_ROUNDS):
+            if not isinstance(answer, Asked):
+                return answer
+            replies = [more for request in answer.requests if (more := await self._more(request)) is not None]
+            answer = await self._worker.read(tuple(replies), answer.source, answer.state, gather=True)
+        if isinstance(answer, Asked):
+            raise Unreadable("the page asks for more than it may")
+        return answer
+
+    async def _more(self, request: Request) -> Reply | None:
+        """One of the replies that a source asks for; None where it cannot be had: the others may do without it."""
+        try:
+            return (await self._get(request, NOTHING_KNOWN)).reply
+        except LiveBlogError:
+            return None
+
+    async def _keep(self, seen: Seen, request: Request, fetched: Fetched, *, bare: bool) -> Arrived:
+        snapshot = seen.snapshot
+        delta = snapshot.coverage is Coverage.DELTA
+        if not snapshot.posts and not snapshot.deleted and not delta:
+            raise Unreadable("the page is a live blog without any posts now; what was read before is kept")
+        await self._settle_key(snapshot.blog.url)
+        now = self._now()
+        full = self._plan(seen.source, snapshot.state, Look.FULL)
+        look = StoredLook(
+            self.key,
+            seen.source,
+            snapshot,
+            {request.url: fetched.validators},
+            self.address.key,
+            full=not delta,
+            bare=bare and not delta,
+            keep=(full.url,) if full is not None else (),
+        )
+        await self._store.receive(look, now)
+        return await self._arrived(
+            now, None, source=seen.source, snapshot=snapshot, asked=snapshot.refresh or 0.0, fresh_for=fetched.fresh_for
+        )
+
+    async def _confirmed(self, request: Request, fetched: Fetched, *, full: bool) -> Outcome:
+        now = self._now()
+        await self._store.unchanged(self.key, {request.url: fetched.validators}, now, full=full)
+        outcome = await self._arrived(now, None, fresh_for=fetched.fresh_for)
+        return outcome if outcome.changes else Unchanged(now, outcome.next_in)
+
+    async def _arrived(
+        self,
+        at: datetime,
+        next_in: float | None,
+        *,
+        source: str = "",
+        snapshot: Snapshot | None = None,
+        asked: float = 0.0,
+        fresh_for: float = 0.0,
+        older: bool | None = None,
+        marks: bool = False,
+    ) -> Arrived:
+        """All that was stored since the last outcome, whoever stored it.
+
+        next_in  None: what the cadence says after an answer
+        """
+        self._news, changes = await self._store.since(self.key, self._news)
+        stored = await self._store.known_blog(self.key)
+        blog = stored.blog if stored is not None else Blog(key=self.key)
+        if next_in is None:
+            ended = blog.status is Status.ENDED
+            next_in = self.cadence.after_answer(news=bool(changes), asked=asked, fresh_for=fresh_for, ended=ended)
+        more = (stored is not None and stored.older) if older is None else older
+        return Arrived(changes, blog, at, self._ever(next_in), source, snapshot, older=more, marks=marks)
+
+    async def _settle_key(self, named: str) -> None:
+        """At the first look the page says what its canonical address is, and the blog is known by it from then on.
+
+        Only then: newsdesks revise addresses, and read marks stay with the first.
+        """
+        if await self._store.known_blog(self.key) is None:
+            key = canonical_key(self.address, named) or self.key
+            other = await self._store.known_blog(key)
+            self.key, self._news = (key, 0) if other is None else (other.blog.key, 0)
+
+    def _failed(self, error: LiveBlogError, wait: float | None = None) -> Failed:
+        now = self._now()
+        self._failing_since = self._failing_since or now
+        next_in = self.cadence.after_failure(error) if wait is None else wait
+        if self.address.kind is Kind.FILE:
+            next_in = self.cadence.current()  # a file that is being written is whole in a moment
+        elif wait is None and isinstance(error, Refused) and (error.status in (429, 403) or error.status >= 500):
+            self._gate.close(next_in, error)
+        return Failed(error, now, self._failing_since, self._ever(next_in))
+
+    def _ever(self, next_in: float) -> float | None:
+        return None if self.address.kind is Kind.INPUT else next_in
+
+    async def _until(self, due: float | None) -> AsyncGenerator[Outcome, None]:
+        """Wait until it is time, or a key rings and the site may be asked; what another program stores comes meanwhile."""
+        while True:
+            wait = math.inf if self.paused or due is None else due - self._clock()
+            if self._asked:
+                wait = min(wait, self.rests_for)
+            if wait <= 0:
+                break
+            if await self._alarm.wait(min(wait, _GLANCE)) or not await self._written_elsewhere():
+                continue
+            left = None if due is None else max(0.0, due - self._clock())
+            outcome = await self._arrived(self._looked_at or self._now(), left or 0.0, marks=True)
+            yield replace(outcome, next_in=self._ever(left) if left is not None else None)
+        self._asked = False
+
+    async def _written_elsewhere(self) -> bool:
+        """Whether another program wrote to the cache since this was last asked."""
+        try:
+            versions = await self._store.version()
+        except sqlite3.Error:
+            return False
+        before, self._versions = self._versions, versions
+        return before is not None and before != versions
+
+
+def _full_every(source: str) -> float:
+    return sources.named(source).full_every if source else limits.FULL_LOOK_SECONDS
+
+
+def _past(last: datetime, seconds: float, now: datetime) -> bool:
+    return now - last > timedelta(seconds=seconds)

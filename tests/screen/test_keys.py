@@ -1,0 +1,366 @@
+"""The keys in a real terminal, and what the program does to the terminal that it is given."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal, write
+from tui_liveblog.actions import ACTIONS
+from tui_liveblog.ui.themes import find_theme
+
+SIZES = [(80, 24), (40, 10)]
+AUTHORS = ("Ines Karvonen", "Tom Adeyemi", "Lowri Pugh")
+
+TMUX_KEYS = {
+    "space": "Space", "pagedown": "PageDown", "pageup": "PageUp", "home": "Home", "end": "End", "down": "Down", "up": "Up",
+    "escape": "Escape", "enter": "Enter", "equals_sign": "=", "ampersand": "&", "full_stop": ".", "question_mark": "?",
+}  # fmt: skip
+
+
+def tmux_key(key: str) -> str:
+    return TMUX_KEYS.get(key, key.replace("ctrl+", "C-"))
+
+
+def page(posts: list[dict[str, object]], title: str = "Storm Maren strikes Port Ellery") -> str:
+    """A live page as newsdesks publish it."""
+    blog = {
+        "@context": "https://schema.org",
+        "@type": "LiveBlogPosting",
+        "headline": title,
+        "url": "https://ellery.example/live/storm",
+        "liveBlogUpdate": [{"@type": "BlogPosting", **post} for post in posts],
+    }
+    data = json.dumps(blog).replace("<", "\\u003c")
+    return f'<!DOCTYPE html><html><head><script type="application/ld+json">{data}</script></head><body></body></html>'
+
+
+def story_post(number: int, words: str = "") -> dict[str, object]:
+    moment = datetime(2024, 11, 14, 12, tzinfo=UTC) + timedelta(minutes=number)
+    long = " ".join(f"The water stands at mark {mark} on the harbour wall." for mark in range(30 if number % 7 == 0 else 4))
+    return {
+        "@id": f"#post-{number}",
+        "headline": f"Post {number} of the storm",
+        "articleBody": words or long,
+        "datePublished": moment.isoformat(),
+        "author": {"@type": "Person", "name": AUTHORS[number % 3]},
+    }
+
+
+@pytest.fixture
+def storm(tmp_path: Path) -> Path:
+    """A saved page of thirty posts."""
+    path = tmp_path / "storm.html"
+    write(path, page([story_post(number) for number in range(30, 0, -1)]))
+    return path
+
+
+def flags(terminal: Terminal) -> str:
+    """Whether the alternate screen is on, the cursor shows, and the mouse is reported."""
+    return terminal._tmux("display", "-p", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}").strip()
+
+
+def program_of(terminal: Terminal) -> int:
+    """The program's process: the one child of the pane's shell."""
+    shell = int(terminal._tmux("display", "-p", "#{pane_pid}"))
+    return int(Path(f"/proc/{shell}/task/{shell}/children").read_text().split()[0])
+
+
+# Every key
+
+
+def cursors_post(terminal: Terminal) -> str:
+    """The headline beside the bar, or near it."""
+    row = terminal.row_of("▌")
+    return next((found[0] for line in terminal.screen[row:] if (found := re.search(r"Post \d+ of the storm", line))), "")
+
+
+KEYS_SAY: dict[str, str | None] = {
+    # What is on the screen after the action, pressed at the live edge; None where the cursor must have moved.
+    "next_post": None,
+    "previous_post": "Post 30",
+    "line_down": "HELD",
+    "line_up": "FOLLOWING",
+    "page_down": None,
+    "page_up": "FOLLOWING",
+    "half_page_down": "HELD",
+    "half_page_up": "FOLLOWING",
+    "newest": "Post 30",
+    "oldest": "Post 1 of",
+    "next_unread": None,
+    "previous_unread": "no unread post above",
+    "first_unread": "Post 1 of",
+    "follow": "FOLLOWING",
+    "pause": "PAUSED",
+    "check_now": "no change at",
+    "toggle_read": "29 unread",
+    "mark_shown": "marked",
+    "undo": "undo",
+    "expand": "nothing is folded",
+    "filter": "─ Filter ─",
+    "authors": "─ Authors ─",
+    "this_author": "10 of 30",
+    "clear": "FOLLOWING",
+    "help": "─ Keys ─",
+    "redraw": "Post 30",
+    "suspend": None,
+    "quit": None,
+}
+
+
+def test_there_is_a_promise_for_every_action() -> None:
+    assert set(KEYS_SAY) == {action.id for action in ACTIONS}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_every_key_of_every_action_does_what_it_says(storm: Path, size: tuple[int, int]) -> None:
+    with Terminal(str(storm), "--no-mark", "--cache-dir", str(storm.parent / "cache"), size=size) as terminal:
+        terminal.wait_for("30 unread", "FOLLOWING")
+        for action in ACTIONS:
+            if action.id in ("quit", "suspend"):
+                continue
+            for key in action.keys:
+                expected = KEYS_SAY[action.id]
+                before = cursors_post(terminal)
+                terminal.keys(tmux_key(key))
+                if expected is None:
+                    until = time.monotonic() + 10
+                    while cursors_post(terminal) == before and time.monotonic() < until:
+                        time.sleep(0.02)
+                    assert cursors_post(terminal) != before, f"{action.id} by {key}:\n{terminal.text}"
+                else:
+                    terminal.wait_for(expected)
+                leave(terminal, action.id)
+        assert terminal.quit() == 0
+
+
+def leave(terminal: Terminal, action: str) -> None:
+    """Back to the live edge, with everything unread and nothing open."""
+    match action:
+        case "pause":
+            terminal.keys("=")
+        case "toggle_read":
+            terminal.keys("u")
+        case "mark_shown":
+            terminal.keys("z")
+        case "filter" | "authors" | "help":
+            terminal.keys("Escape")
+            terminal.wait_for(gone=f"─ {'Keys' if action == 'help' else action.title()} ─")
+        case "this_author":
+            terminal.keys("Escape")
+            terminal.wait_for("FOLLOWING", gone=" of 30 ·")
+    terminal.keys("g")
+    terminal.wait_for("FOLLOWING", "Post 30")
+
+
+@pytest.mark.parametrize("key", ["a", "?", "&"])
+def test_a_window_may_change_while_a_sheet_is_open(storm: Path, key: str) -> None:
+    title = {"a": "Authors", "?": "Keys", "&": "Filter"}[key]
+    with Terminal(str(storm), "--cache-dir", str(storm.parent / "cache")) as terminal:
+        terminal.wait_for("30 unread")
+        terminal.keys(key)
+        terminal.wait_for(f" {title} ")
+        for columns, rows in ((40, 10), (132, 40), (20, 6), (80, 24)):
+            terminal.resize(columns, rows)
+            terminal.wait_for(f" {title} ")
+        terminal.keys("Escape")
+        terminal.wait_for("30 unread · 30 posts", gone=f" {title} ")
+        assert terminal.quit() == 0
+
+
+def test_the_wheel_moves_the_page_without_reading_it(storm: Path) -> None:
+    with Terminal(str(storm), "--cache-dir", str(storm.parent / "cache")) as terminal:
+        terminal.wait_for("30 unread", "Post 30")
+        for _ in range(5):
+            terminal.type("\x1b[<65;20;10M")
+        terminal.wait_for("HELD", gone="Post 30")
+        assert "▌" not in terminal.text
+        time.sleep(1.2)
+        assert "30 unread" in terminal.text
+        for _ in range(5):
+            terminal.type("\x1b[<64;20;10M")
+        terminal.wait_for("FOLLOWING", "Post 30")
+
+
+# The terminal
+
+
+def test_quitting_leaves_the_terminal_as_it_was(storm: Path) -> None:
+    with Terminal(str(storm), "--cache-dir", str(storm.parent / "cache")) as terminal:
+        terminal.wait_for("30 unread")
+        assert flags(terminal) == "1 0 1"
+        assert terminal.quit() == 0
+        assert flags(terminal) == "0 1 0"
+        assert terminal.text.strip() == "status 0"
+
+
+@pytest.mark.parametrize("piped", [False, True], ids=["from a file", "from a pipe"])
+@pytest.mark.parametrize("back", ["fg", "kill -CONT"])
+def test_a_suspended_page_comes_back_whole(storm: Path, piped: bool, back: str) -> None:
+    options = f"--cache-dir {storm.parent / 'cache'}"
+    program = f"{sys.executable} -m tui_liveblog"
+    command = f"cat {storm} | {program} - {options}" if piped else f"{program} {storm} {options}"
+    with Terminal(shell="bash --norc --noprofile -i") as terminal:
+        terminal.type(command)
+        terminal.keys("Enter")
+        terminal.wait_for("30 unread", "FOLLOWING")
+        before = terminal.screen
+        terminal.keys("C-z")
+        terminal.wait_for("Stopped")
+        assert flags(terminal) == "0 1 0"
+        terminal.type("fg" if back == "fg" else "clear; (sleep 0.3; kill -CONT %1) & fg %1")
+        terminal.keys("Enter")
+        terminal.wait_for("30 unread", "Post 30")
+        assert terminal.screen[:-1] == before[:-1]
+        terminal.keys("j")
+        terminal.wait_for("HELD", "29 unread")
+        terminal.keys("q")
+        terminal.wait_for("bash-", gone="unread")
+        assert flags(terminal) == "0 1 0"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_within_a_second_with_the_terminal_restored_and_the_place_kept(storm: Path, number: int) -> None:
+    arguments = (str(storm), "--cache-dir", str(storm.parent / "cache"))
+    with Terminal(*arguments) as terminal:
+        terminal.wait_for("30 unread")
+        terminal.keys("j", "j", "j")
+        terminal.wait_for("27 unread")
+        before = terminal.screen[2:-1]
+        process = program_of(terminal)
+        begun = time.monotonic()
+        os.kill(process, number)
+        while Path(f"/proc/{process}").exists() and time.monotonic() - begun < 5:
+            time.sleep(0.01)
+        assert time.monotonic() - begun < 1
+        assert terminal.status() == 128 + number
+        assert flags(terminal) == "0 1 0"
+    with Terminal(*arguments) as terminal:
+        terminal.wait_for("HELD")
+        assert [row.replace("●", " ") for row in terminal.screen[2:-1]] == [row.replace("●", " ") for row in before]
+
+
+def hostile_page(corpus: Path) -> tuple[str, list[str]]:
+    """A page whose posts have the strings of a corpus for headlines, authors and words; the strings."""
+    lines = corpus.read_text(encoding="utf-8").splitlines()
+    payloads = [payload for line in lines if isinstance(payload := json.loads(line).get("payload"), str)]
+    posts = [
+        {
+            **story_post(number, f"{words} {words}"),
+            "headline": f"{words} headline {number}",
+            "author": {"@type": "Person", "name": f"{words} reporter"},
+        }
+        for number, words in enumerate(payloads, 1)
+    ]
+    return page(posts, title=f"{payloads[0]} title"), payloads
+
+
+@pytest.mark.parametrize("corpus", ["terminal", "markup", "unicode"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_hostile_words_are_shown_and_never_obeyed(shared: Path, tmp_path: Path, corpus: str, size: tuple[int, int]) -> None:
+    text, payloads = hostile_page(shared / "hostile" / "synthetic" / f"{corpus}.jsonl")
+    path = tmp_path / "hostile.html"
+    write(path, text)
+    with Terminal(str(path), "--cache-dir", str(tmp_path / "cache"), size=size) as terminal:
+        terminal.wait_for("unread")
+        state = "#{pane_title} #{window_name} #{alternate_on} #{cursor_flag} #{pane_in_mode}"
+        before = terminal._tmux("display", "-p", state)
+        for _ in range(0, len(payloads), 5):
+            terminal._tmux("send-keys", *["Space"] * 10)
+            terminal.wait_for("HELD")
+        terminal.keys("G")
+        terminal.wait_for("headline 1")
+        for key, words in (
+            ("a", "names"),
+            ("Escape", ""),
+            (".", " of "),
+            ("Escape", ""),
+            ("&", "as it was"),
+            ("?", ""),
+            ("Escape", ""),
+        ):
+            terminal.keys(key)
+            terminal.wait_for(words)
+        assert terminal._tmux("display", "-p", state) == before
+        assert terminal.quit() == 0
+
+
+def test_markup_is_shown_letter_for_letter(shared: Path, tmp_path: Path) -> None:
+    text, payloads = hostile_page(shared / "hostile" / "synthetic" / "markup.jsonl")
+    path = tmp_path / "hostile.html"
+    write(path, text)
+    with Terminal(str(path), "--cache-dir", str(tmp_path / "cache"), size=(100, 200)) as terminal:
+        terminal.wait_for("unread")
+        seen = terminal.text
+        terminal.keys("G")
+        terminal.wait_for("headline 1")
+        seen += terminal.text
+    short = [words for words in payloads if len(words) < 50 and words == " ".join(words.split())]
+    assert len(short) > 10
+    assert [words for words in short if f"{words} reporter" not in seen] == []
+
+
+# What it draws with
+
+
+def colours_of(terminal: Terminal) -> set[str]:
+    """The colours that the terminal was asked for."""
+    return set(re.findall(r"[34]8;[25];[\d;]+?(?=m)", terminal._tmux("capture-pane", "-p", "-e")))
+
+
+def test_no_colour_sends_none(storm: Path) -> None:
+    with Terminal(str(storm), "--cache-dir", str(storm.parent / "cache"), env={"NO_COLOR": "1"}) as terminal:
+        terminal.wait_for("30 unread")
+        for key in ("j", "a", "Escape", "&"):
+            terminal.keys(key)
+            time.sleep(0.15)
+        terminal.wait_for("Filter")
+        shown = terminal._tmux("capture-pane", "-p", "-e")
+        assert not re.findall(r"\x1b\[(?:[\d;]*;)?(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|[34]8;[25];[\d;]+)m", shown)
+        assert "\x1b[1m" in shown
+
+
+@pytest.mark.parametrize("theme", ["late-edition", "broadsheet"])
+def test_where_there_are_256_colours_only_the_hand_picked_ones_are_sent(storm: Path, theme: str) -> None:
+    picked = {str(colour.index) for colour in find_theme(theme).tokens.values()}
+    arguments = (str(storm), "--theme", theme, "--cache-dir", str(storm.parent / "cache"))
+    with Terminal(*arguments, env={"COLORTERM": "", "TERM": "screen-256color"}) as terminal:
+        terminal.wait_for("30 unread")
+        for key in ("j", "a", "Escape", "&", "x", ":"):
+            terminal.keys(key)
+            time.sleep(0.15)
+            colours = colours_of(terminal)
+            assert colours
+            assert {colour.split(";")[1] for colour in colours} == {"5"}
+            assert {colour.split(";")[2] for colour in colours} <= picked
+
+
+# Without a terminal
+
+
+@pytest.mark.parametrize("how", ["no terminal", "a dumb one"])
+def test_without_a_terminal_that_can_draw_posts_are_printed_with_a_word_about_it(storm: Path, tmp_path: Path, how: str) -> None:
+    command = [sys.executable, "-m", "tui_liveblog", "-", "--cache-dir", str(tmp_path / "cache")]
+    if how == "a dumb one":
+        log = tmp_path / "log"
+        with Terminal(shell=f"cat {storm} | TERM=dumb {' '.join(command)} 2>{log}; sleep 0.2", size=(80, 300)) as terminal:
+            printed = "\n".join(terminal.wait_for("Post 30 of the storm", "status 0"))
+        said = log.read_text()
+    else:
+        done = subprocess.run(
+            command, input=storm.read_bytes(), capture_output=True, timeout=20, start_new_session=True, check=False
+        )
+        assert done.returncode == 0
+        printed, said = done.stdout.decode(), done.stderr.decode()
+    assert said == "liveblog-tui: no terminal to draw on: posts are printed as they come (this is liveblog-tui tail)\n"
+    assert printed.index("Post 1 of the storm") < printed.index("Post 30 of the storm")
+    assert "\x1b" not in printed
