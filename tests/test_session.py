@@ -263,15 +263,18 @@ async def test_a_page_that_calls_itself_another_site_s_is_not_believed(desk: Des
     assert session.key == url
 
 
-async def test_marks_made_before_the_blog_s_own_address_was_known_stay(desk: Desk, server: Server) -> None:
-    page = Page(blog_page(some_posts(3), "/"))
-    session = await session_of(desk, server.on("/amp/ferry", page))
+async def test_a_page_that_changes_its_address_keeps_its_marks_and_is_found_by_both(desk: Desk, server: Server) -> None:
+    page = Page(blog_page(some_posts(3), server.url("/live/ferry")))
+    session = await session_of(desk, server.on("/live/ferry", page))
     await look(session, Arrived)
     await session.store.mark(session.key, {"post-1": b"12345678"}, desk.now())
-    page.body = blog_page(some_posts(3), server.url("/live/ferry"))
-    await look(session, Arrived)
-    assert session.key == server.url("/live/ferry")
-    assert (await session.open()).marks == {"post-1": b"12345678"}
+    for revised in ("/live/ferry-latest", "/live/ferry"):
+        page.body = blog_page(some_posts(3), server.url(revised))
+        await session.look()
+        assert session.key == server.url("/live/ferry")
+    again = await session_of(desk, server.on("/live/ferry-latest", page))
+    assert (await again.open()).marks == {"post-1": b"12345678"}
+    assert again.key == session.key
     assert len(await ids(session)) == 3
 
 
@@ -422,11 +425,14 @@ async def test_the_pace_is_the_reader_s_the_page_s_or_the_blog_s_whichever_is_sl
     assert (await look(session, Arrived)).next_in == limits.ENDED_SECONDS
 
 
-async def test_a_reader_who_asks_is_answered_at_once_also_while_paused(desk: Desk, server: Server, clock: Clock) -> None:
+async def test_a_reader_who_asks_is_answered_as_soon_as_the_site_may_be_asked_also_while_paused(
+    desk: Desk, server: Server, clock: Clock
+) -> None:
     session = await session_of(desk, server.on("/live", Page(blog_page(some_posts(3)))))
     outcomes = session.follow()
     assert isinstance(await anext(outcomes), Arrived)
     session.check_now()
+    clock.passed += limits.LOOPBACK_FLOOR
     assert isinstance(await _soon(anext(outcomes)), Unchanged)
     session.pause(True)
     waiting = asyncio.ensure_future(anext(outcomes))
@@ -439,6 +445,7 @@ async def test_a_reader_who_asks_is_answered_at_once_also_while_paused(desk: Des
     await asyncio.sleep(0.1)
     assert (len(server.asked), waiting.done(), session.paused) == (3, False, True)
     session.pause(False)
+    clock.passed += limits.LOOPBACK_FLOOR
     assert isinstance(await _soon(waiting), Unchanged)
     assert not session.paused
     await outcomes.aclose()

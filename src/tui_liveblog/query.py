@@ -115,7 +115,8 @@ def matches(query: Query, words: Words) -> bool:
 
 def _holds(term: Term, words: Words) -> bool:
     if term.field == "by":
-        found = any(_within(value, name) for value in term.values for name in words.authors)
+        names = [" ".join(name.split()) for name in words.authors]  # a lone quotation mark leaves two spaces
+        found = any(_within(value, name) for value in term.values for name in names)
     else:
         value = term.values[0]
         places: Iterable[str]

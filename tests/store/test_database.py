@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from tests.store.looks import KEY, NOW, look, post
 from tui_liveblog.errors import OtherVersion
 from tui_liveblog.query import parse
 from tui_liveblog.store import Store
+from tui_liveblog.store.tables import UPGRADES
 
 POSTS, READING = "posts.sqlite3", "reading.sqlite3"
 MARKS = {f"p{number}": b"%08d" % number for number in range(400)}
@@ -185,7 +187,9 @@ async def test_an_older_version_s_file_is_brought_up_to_date_and_loses_nothing(t
     async with Store(tmp_path) as store:
         await store.receive(look(post(1), etag='"a"'), NOW)
     with closing(sqlite3.connect(tmp_path / POSTS)) as older:
-        older.execute("ALTER TABLE validator DROP COLUMN giver")
+        older.execute("DROP INDEX post_changed")
+        for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", "\n".join(UPGRADES)):
+            older.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         older.execute("PRAGMA user_version = 1")
         older.commit()
     for _ in range(2):

@@ -69,7 +69,7 @@ async def test_a_blog_that_was_never_seen_is_empty_and_no_error(store: Store) ->
     assert await store.search(KEY, parse("harbour")) == []
     assert await store.previous(KEY, "p1") is None
     assert not await store.validators(KEY, KEY)
-    assert not await store.unchanged(KEY, {}, NOW)
+    assert not await store.unchanged(KEY, {}, NOW, full=True)
 
 
 async def test_entries_say_what_the_timeline_needs_and_fall_back_on_a_byline_of_one(store: Store) -> None:
@@ -117,9 +117,9 @@ async def test_a_304_is_the_second_look_that_misses_a_post(store: Store) -> None
     await store.receive(look(post(2), post(1)), NOW)
     await store.receive(look(post(2), etag='"b"'), NOW)
     later = NOW + timedelta(minutes=1)
-    changes = await store.unchanged(KEY, {KEY: Validators('"c"', "", KEY)}, later)
+    changes = await store.unchanged(KEY, {KEY: Validators('"c"', "", KEY)}, later, full=True)
     assert [known.post.id for known in changes.withdrawn] == ["p1"]
-    assert not await store.unchanged(KEY, {}, later)
+    assert not await store.unchanged(KEY, {}, later, full=True)
     stored = await store.known_blog(KEY)
     assert stored is not None
     assert (stored.looked, await store.validators(KEY, KEY)) == (later, Validators('"c"', "", KEY))
@@ -127,7 +127,7 @@ async def test_a_304_is_the_second_look_that_misses_a_post(store: Store) -> None
 
 async def test_a_304_after_a_look_that_missed_nothing_withdraws_nothing(store: Store) -> None:
     await store.receive(look(post(2), post(1)), NOW)
-    assert not await store.unchanged(KEY, {}, NOW)
+    assert not await store.unchanged(KEY, {}, NOW, full=True)
 
 
 # One transaction.
@@ -211,34 +211,34 @@ async def test_the_address_that_was_typed_leads_to_the_blog(store: Store) -> Non
     assert await ids(store, TYPED) == ["p1"]
 
 
-async def test_a_blog_that_turns_out_to_have_another_key_takes_posts_marks_and_place_with_it(store: Store) -> None:
-    old = "https://tarnholt.example/amp/ferry"
-    await store.receive(look(post(1), key=old, etag='"a"'), NOW)
-    await store.mark(old, {"p1": b"12345678"}, NOW)
-    await store.rename(old, KEY)
-    assert await ids(store) == await ids(store, old) == ["p1"]
-    assert (await store.validators(KEY, old)).etag == '"a"'
-    assert await store.marks(KEY) == {"p1": b"12345678"}
+async def test_another_address_leads_to_the_blog_with_its_marks(store: Store) -> None:
+    other = "https://tarnholt.example/amp/ferry"
+    await store.receive(look(post(1)), NOW)
+    await store.lead(other, KEY)
+    assert await ids(store) == await ids(store, other) == ["p1"]
+    stored = await store.known_blog(other)
+    assert stored is not None
+    assert stored.blog.key == KEY
 
 
-async def test_two_blogs_that_turn_out_to_be_one_become_one_and_lose_no_post(store: Store) -> None:
-    old = "https://tarnholt.example/amp/ferry"
-    await store.receive(look(post(2, "Old words."), post(1), key=old, address=TYPED), NOW)
-    await store.receive(look(post(1, "Edited."), post(2), key=old), NOW)
-    await store.receive(look(post(3), post(2, "New words.")), NOW)
-    await store.mark(old, {"p1": b"11111111", "p2": b"22222222"}, NOW)
-    await store.mark(KEY, {"p2": b"33333333"}, NOW)
-    await store.rename(old, KEY)
-    assert await ids(store) == ["p3", "p2", "p1"]
-    assert (await store.load(KEY, ["p2"]))["p2"].post.text == "New words."
-    before = await store.previous(KEY, "p1")
-    assert before is not None
-    assert before.post.text == "Harbour report number 1."
-    assert await store.marks(KEY) == {"p1": b"11111111", "p2": b"33333333"}
-    for address in (old, TYPED):
-        stored = await store.known_blog(address)
-        assert stored is not None
-        assert stored.blog.key == KEY
+async def test_what_changed_since_a_look_is_told_whoever_saw_it(store: Store) -> None:
+    await store.receive(look(post(2), post(1)), NOW)
+    first, changes = await store.since(KEY, 0)
+    assert [known.post.id for known in changes.added] == ["p2", "p1"]
+    await store.receive(look(post(3), post(2, "Edited."), post(1)), NOW)
+    await store.receive(look(post(3), post(2, "Edited."), post(1)), NOW)
+    second, changes = await store.since(KEY, first)
+    assert [known.post.id for known in changes.added] == ["p3"]
+    assert [known.post.id for known in changes.edited] == ["p2"]
+    assert not (await store.since(KEY, second))[1]
+    assert [known.post.id for known in (await store.since(KEY, 0))[1].added] == ["p3", "p2", "p1"]
+
+
+async def test_a_304_to_a_look_at_new_posts_alone_withdraws_nothing(store: Store) -> None:
+    await store.receive(look(post(3), post(2), post(1)), NOW)
+    await store.receive(look(post(3), post(1)), NOW)
+    assert not await store.unchanged(KEY, {}, NOW, full=False)
+    assert [known.post.id for known in (await store.unchanged(KEY, {}, NOW, full=True)).withdrawn] == ["p2"]
 
 
 async def test_two_blogs_share_neither_posts_nor_validators(store: Store) -> None:

@@ -80,7 +80,7 @@ async def test_no_acknowledged_mark_is_lost_to_a_kill_at_any_moment(tmp_path: Pa
     killing = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, str(tmp_path / "cache"), str(log))
     assert await killing.wait() == 0
     acknowledged = set(log.read_text().split())
-    assert len({own.split("-")[0] for own in acknowledged}) > 10
+    assert len({own.split("-")[0] for own in acknowledged}) > 3
     async with Store(tmp_path / "cache") as store:
         assert store.problem == ""
         assert acknowledged <= set(await store.marks("blog"))

@@ -72,7 +72,7 @@ class Session:
         self._asked = False
         self._failing_since: datetime | None = None
         self._one_look = asyncio.Lock()
-        self._news = 0  # the look up to which everything was yielded
+        self._news: int | None = None  # the look up to which everything was yielded, or was there at the opening
         self._looked = -math.inf  # when this session last asked, by its clock
         self._looked_at: datetime | None = None
         self._versions: tuple[int, int] | None = None
@@ -81,6 +81,7 @@ class Session:
         """What is stored of the blog; no network. What is yielded from now on is what comes after it."""
         stored = await self._store.known_blog(self.key)
         if stored is None:
+            self._news = 0
             return Opening(Blog(key=self.key), [], await self._store.marks(self.key), None, None)
         self.key, self._news = stored.blog.key, stored.news
         entries = await self._store.entries(self.key)
@@ -147,6 +148,8 @@ class Session:
 
     async def _look(self, kind: Look) -> Outcome:
         stored = await self._store.known_blog(self.key)
+        if self._news is None:
+            self._news = stored.news if stored is not None else 0
         if kind is Look.NEW and stored is not None and (taken := await self._taken_over(stored)) is not None:
             return taken
         source, state = (stored.source, stored.state) if stored is not None else (self._kind, b"")
@@ -258,7 +261,7 @@ class Session:
 
         next_in  None: what the cadence says after an answer
         """
-        self._news, changes = await self._store.since(self.key, self._news)
+        self._news, changes = await self._store.since(self.key, self._news or 0)
         stored = await self._store.known_blog(self.key)
         blog = stored.blog if stored is not None else Blog(key=self.key)
         if next_in is None:
@@ -270,12 +273,16 @@ class Session:
     async def _settle_key(self, named: str) -> None:
         """At the first look the page says what its canonical address is, and the blog is known by it from then on.
 
-        Only then: newsdesks revise addresses, and read marks stay with the first.
+        Only then: newsdesks revise addresses, and read marks stay with the first, to which the later ones lead.
         """
+        key = canonical_key(self.address, named) or self.key
+        if key == self.key:
+            return
+        other = await self._store.known_blog(key)
         if await self._store.known_blog(self.key) is None:
-            key = canonical_key(self.address, named) or self.key
-            other = await self._store.known_blog(key)
             self.key, self._news = (key, 0) if other is None else (other.blog.key, 0)
+        elif other is None:
+            await self._store.lead(key, self.key)
 
     def _failed(self, error: LiveBlogError, wait: float | None = None) -> Failed:
         now = self._now()
