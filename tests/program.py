@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 PROGRAM = [sys.executable, "-m", "tui_liveblog"]
 
@@ -67,10 +69,24 @@ def fails(status: int, *arguments: object, stdin: bytes = b"", env: Mapping[str,
     return done.said
 
 
+def next_line(stream: IO[bytes] | None, within: float = 20) -> str:
+    """The next line that a running command prints."""
+    assert stream is not None
+    end, line = time.monotonic() + within, b""
+    while not line.endswith(b"\n"):  # a byte at a time: what is buffered here, `select` would not see
+        ready, _, _ = select.select([stream], [], [], max(0.0, end - time.monotonic()))
+        assert ready, f"nothing more came in {within:g} s after {line!r}"
+        byte = stream.read(1)
+        assert byte, f"it ended after {line!r}"
+        line += byte
+    return line.decode()
+
+
 @contextlib.contextmanager
-def running(*arguments: object, stdout: int = subprocess.PIPE) -> Iterator[subprocess.Popen[str]]:
+def running(*arguments: object, stdout: int = subprocess.PIPE) -> Iterator[subprocess.Popen[bytes]]:
     """A command that goes on; it is killed at the end of the block if it still runs."""
-    with subprocess.Popen([*PROGRAM, *map(str, arguments)], stdout=stdout, stderr=subprocess.PIPE, text=True) as process:
+    command = [*PROGRAM, *map(str, arguments)]
+    with subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, bufsize=0) as process:
         try:
             yield process
         finally:

@@ -6,6 +6,7 @@ An answer is a function of the wire and of what was asked. `Answer` and `Page` b
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import socket
@@ -155,7 +156,7 @@ class Server:
         self.connections = 0
         self._answers: dict[str, list[Behaviour]] = {}
         self._stopped = threading.Event()
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._open: dict[threading.Thread, socket.socket] = {}
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if tls else None
         if self._tls is not None:
@@ -175,6 +176,15 @@ class Server:
     def count(self, path: str) -> int:
         """How often that path was asked for."""
         return sum(one.path == path for one in self.asked)
+
+    async def has_been_asked(self, times: int, within: float = 10) -> None:
+        """Wait until that many requests came."""
+
+        def wait() -> bool:
+            with self._lock:
+                return self._lock.wait_for(lambda: len(self.asked) >= times, within)
+
+        assert await asyncio.to_thread(wait), f"{len(self.asked)} requests in {within:g} s, not {times}"
 
     def __enter__(self) -> Server:
         self._thread.start()
@@ -234,5 +244,6 @@ class Server:
     def _next(self, path: str, asked: Asked) -> Behaviour:
         with self._lock:
             self.asked.append(asked)
+            self._lock.notify_all()
             answers = self._answers.get(path) or [Answer(b"no such page", 404)]
             return answers.pop(0) if len(answers) > 1 else answers[0]

@@ -9,20 +9,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
+import sys
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-
-import httpx
 
 from tui_liveblog import __version__, limits
 from tui_liveblog.clean import clean_line, clean_url
 from tui_liveblog.errors import LiveBlogError, NoAnswer, NotAsClaimed, OverLimit, Refused, TimedOut, Unreadable
 from tui_liveblog.sources.base import Reply, Request
 from tui_liveblog.transfer import NOTHING_KNOWN, Fetched, Inflater, Validators
+
+if TYPE_CHECKING:
+    import httpx
 
 _USER_AGENT = f"liveblog-tui/{__version__}"
 _WAITING = {429: "too many requests", 503: "it is overloaded or being mended"}
@@ -32,6 +35,8 @@ class _Pool:
     """A client and the number of requests that use it. A spoilt one takes no more, and is closed by the last."""
 
     def __init__(self, total: float, trusted: ssl.SSLContext) -> None:
+        import httpx
+
         self.client = httpx.AsyncClient(
             verify=trusted,
             follow_redirects=False,
@@ -54,6 +59,7 @@ class Fetcher:
         self._total = total
         self._pool: _Pool | None = None
         self._trusted: ssl.SSLContext | None = None  # read once: it takes longer than all the rest of a new client
+        self._opening = asyncio.Lock()
 
     async def __aenter__(self) -> Fetcher:
         """The client is made at the first request."""
@@ -74,10 +80,10 @@ class Fetcher:
                 return await self._follow(client, request, validators)
         except TimeoutError:
             raise TimedOut(f"{_host(request.url)} did not answer in full within {self._total:g} s") from None
-        except httpx.HTTPError as error:
+        except LiveBlogError:
+            raise
+        except Exception as error:  # httpx's own; and what anyio below it did not foresee comes wrapped in groups
             raise _ours(error, request.url) from error
-        except (httpx.InvalidURL, ValueError, OSError, ExceptionGroup) as error:  # anyio wraps what it did not foresee
-            raise NoAnswer(f"{_host(request.url)} cannot be asked: {_words(error)}") from error
 
     @contextlib.asynccontextmanager
     async def _lent(self) -> AsyncIterator[httpx.AsyncClient]:
@@ -86,10 +92,10 @@ class Fetcher:
         A cancelled request leaves its connection counted in httpx's pool for good, so those after it get a new one, which costs
         little. Requests of other blogs that are under way in the old one finish there.
         """
-        if self._pool is None:
-            self._trusted = self._trusted or httpx.create_ssl_context()
-            self._pool = _Pool(self._total, self._trusted)
-        pool = self._pool
+        async with self._opening:
+            if self._pool is None:  # in a thread: importing httpx and reading certificates takes longer than a frame does
+                self._pool = await asyncio.to_thread(self._new_pool)
+            pool = self._pool
         pool.users += 1
         try:
             yield pool.client
@@ -102,6 +108,14 @@ class Fetcher:
             pool.users -= 1
             if pool.spoilt and not pool.users:
                 await pool.close()
+
+    def _new_pool(self) -> _Pool:
+        # httpx's command line brings rich with it, which takes longer than httpx; httpx does without it where it cannot be had.
+        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # None says that
+        import httpx
+
+        self._trusted = self._trusted or httpx.create_ssl_context()
+        return _Pool(self._total, self._trusted)
 
     async def _follow(self, client: httpx.AsyncClient, request: Request, validators: Validators) -> Fetched:
         url = request.url
@@ -126,7 +140,7 @@ class Fetcher:
         try:
             return await self._receive(response, url, validators)
         finally:
-            with contextlib.suppress(httpx.HTTPError):
+            with contextlib.suppress(Exception):
                 await response.aclose()
 
     async def _receive(self, response: httpx.Response, url: str, validators: Validators) -> Fetched | str:
@@ -245,9 +259,13 @@ def _refused(response: httpx.Response, url: str) -> Refused:
     return Refused(message, status, wait)
 
 
-def _ours(error: httpx.HTTPError, url: str) -> LiveBlogError:
+def _ours(error: Exception, url: str) -> LiveBlogError:
     """httpx's error as one of ours, in words for a reader."""
+    import httpx
+
     host, words = _host(url), _words(error)
+    if not isinstance(error, httpx.HTTPError):
+        return NoAnswer(f"{host} cannot be asked: {words}")
     if isinstance(error, httpx.TimeoutException):
         return TimedOut(f"{host} did not answer in time; check the connection")
     if isinstance(error, httpx.RemoteProtocolError) and "without sending a response" in words:

@@ -9,12 +9,12 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 
 from tests.pages import PagePost, blog_page, some_posts
-from tests.program import PROGRAM, fails, run, running, succeeds
+from tests.program import PROGRAM, fails, next_line, run, running, succeeds
 from tests.server import Answer, Page, Server
 from tests.worker.test_worker import children, is_gone
 
@@ -140,20 +140,21 @@ def test_standard_input_is_a_source_and_ends_by_itself() -> None:
 # Following.
 
 
-def test_what_happens_is_told_as_it_happens_and_the_end_of_the_blog_ends_it(server: Server) -> None:
+def test_what_happens_is_told_as_it_happens_and_the_end_of_the_blog_ends_it(server: Server, tmp_path: Path) -> None:
     """One page, followed by two: in JSON and in plain text."""
     page = Page(blog_page(some_posts(2)))
     url = server.on("/live", page)
 
     def event(expected: str) -> dict[str, Any]:
-        happened: dict[str, Any] = json.loads(_line(following.stdout))
+        happened: dict[str, Any] = json.loads(next_line(following.stdout))
         assert happened["event"] == expected, happened
         return happened
 
     def paragraph() -> list[str]:
-        return list(iter(lambda: _line(plain.stdout).rstrip("\n"), ""))
+        return list(iter(lambda: next_line(plain.stdout).rstrip("\n"), ""))
 
-    with running("tail", url, "--json", "--interval", "1") as following, running("tail", url, "--interval", "1") as plain:
+    common = ("tail", url, "--interval", "1", "--cache-dir")
+    with running(*common, tmp_path / "1", "--json") as following, running(*common, tmp_path / "2") as plain:
         assert [event("post")["post"]["id"] for _ in range(2)] == ["post-1", "post-2"]
         assert [paragraph()[1] for _ in range(2)] == ["Report 1", "Report 2"]
 
@@ -174,25 +175,21 @@ def test_what_happens_is_told_as_it_happens_and_the_end_of_the_blog_ends_it(serv
         offline = event("status")
         assert (offline["state"], offline["blog"]) == ("offline", "http://127.0.0.1/live/ferry")
         assert "no such page (404)" in offline["error"]
-        assert re.search(r"no such page \(404\).*since \d\d:\d\d:\d\d", _line(plain.stderr))
+        assert re.search(r"no such page \(404\).*since \d\d:\d\d:\d\d", next_line(plain.stderr))
         page.status = 200
         live = event("status")
         assert (live["state"], live["error"]) == ("live", None)
         assert live["since"] >= offline["since"]
-        assert _line(plain.stderr) == "liveblog-tui: 127.0.0.1 answers again\n"  # and nothing between: one line a change
+        assert next_line(plain.stderr) == "liveblog-tui: 127.0.0.1 answers again\n"  # and nothing between: one line a change
 
         page.body = blog_page([PagePost(4), PagePost(3), PagePost(1, title="Report 1")], live=False)
         assert event("post")["post"]["id"] == "post-4"
         assert event("status")["state"] == "ended"
-        assert following.communicate(timeout=10) == ("", "")
+        assert following.communicate(timeout=10) == (b"", b"")
         out, err = plain.communicate(timeout=10)
-        assert (out.splitlines()[0], err) == ("2024-07-01 12:04 · Ida Marsh", "liveblog-tui: the blog has ended\n")
+        assert out.decode().startswith("2024-07-01 12:04 · Ida Marsh\n")
+        assert err == b"liveblog-tui: the blog has ended\n"
     assert (following.returncode, plain.returncode) == (0, 0)
-
-
-def _line(stream: IO[str] | None) -> str:
-    assert stream is not None
-    return stream.readline()
 
 
 def test_once_and_unreachable_prints_what_is_stored_and_says_why(server: Server) -> None:
@@ -230,12 +227,12 @@ def test_a_cache_that_cannot_be_used_is_said_and_the_posts_are_printed(saved: Pa
 def test_a_reader_who_takes_one_line_and_goes_ends_it_also_on_a_quiet_blog(server: Server) -> None:
     url = server.on("/live", Page(blog_page(some_posts(2))))
     with running("tail", url) as following:
+        assert next_line(following.stdout) == "2024-07-01 12:01 · Ida Marsh\n"
         assert following.stdout is not None
-        assert following.stdout.readline() == "2024-07-01 12:01 · Ida Marsh\n"
         following.stdout.close()
         assert following.wait(5) == 0
         assert following.stderr is not None
-        assert following.stderr.read() == ""
+        assert following.stderr.read() == b""
 
 
 def test_a_pipe_that_is_closed_amid_a_long_backlog_ends_it(tmp_path: Path) -> None:
@@ -254,13 +251,12 @@ def test_a_pipe_that_is_closed_amid_a_long_backlog_ends_it(tmp_path: Path) -> No
 def test_ctrl_c_ends_it_with_130_and_without_a_word_and_leaves_no_process(server: Server) -> None:
     url = server.on("/live", Page(blog_page(some_posts(2))))
     with running("tail", url) as following:
-        assert following.stdout is not None
-        following.stdout.readline()
+        next_line(following.stdout)
         (reader,) = children(following.pid)
         following.send_signal(signal.SIGINT)
         assert following.wait(5) == 130
         assert following.stderr is not None
-        assert following.stderr.read().strip() == ""
+        assert following.stderr.read().strip() == b""
     assert is_gone(reader)
 
 
@@ -268,8 +264,7 @@ def test_ctrl_c_ends_it_with_130_and_without_a_word_and_leaves_no_process(server
 def test_what_was_printed_is_stored_however_it_is_ended(server: Server, number: signal.Signals) -> None:
     url = server.on("/live", Page(blog_page(some_posts(2))))
     with running("tail", url) as following:
-        assert following.stdout is not None
-        following.stdout.readline()
+        next_line(following.stdout)
         os.kill(following.pid, number)
         following.wait(5)
     assert succeeds("tail", url, "--once", "--new") == ""
@@ -280,7 +275,7 @@ def test_a_terminal_of_another_coding_gets_question_marks_and_no_traceback(saved
     assert "2024-07-01 12:30 ? Tom Reed" in out
 
 
-def test_a_full_disk_behind_standard_output_is_said_in_one_line(saved: Path) -> None:
+def test_a_full_disk_behind_standard_output_is_said_in_onenext_line(saved: Path) -> None:
     with open("/dev/full", "w") as full, running("tail", saved, "--once", stdout=full.fileno()) as printing:
         err = printing.communicate(timeout=20)[1]
-    assert (printing.returncode, err) == (1, "liveblog-tui: the output cannot be written: No space left on device\n")
+    assert (printing.returncode, err) == (1, b"liveblog-tui: the output cannot be written: No space left on device\n")

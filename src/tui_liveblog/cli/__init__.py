@@ -28,7 +28,7 @@ def run(arguments: list[str]) -> int:
     import click
 
     from tui_liveblog.cli.parser import group
-    from tui_liveblog.commands.options import say
+    from tui_liveblog.commands.words import say
     from tui_liveblog.errors import LiveBlogError, NoLiveBlog
 
     for stream in (sys.stdout, sys.stderr):

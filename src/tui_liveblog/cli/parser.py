@@ -175,7 +175,8 @@ def _asked(source: str, common: Common) -> Asked:
     """What a command was asked for, checked. Raises UsageError."""
     from tui_liveblog import sources
     from tui_liveblog.address import parse_source
-    from tui_liveblog.commands.options import Asked, say
+    from tui_liveblog.commands.options import Asked
+    from tui_liveblog.commands.words import say
     from tui_liveblog.errors import UsageError
     from tui_liveblog.query import only_authors, parse
 

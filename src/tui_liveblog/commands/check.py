@@ -6,7 +6,8 @@ import sys
 from collections import Counter
 from datetime import datetime, tzinfo
 
-from tui_liveblog.commands.options import Asked, local_zone, say
+from tui_liveblog.commands.options import Asked, local_zone
+from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
 from tui_liveblog.model import Post, PostKind, Rank, Snapshot
 from tui_liveblog.session import Arrived, Failed

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 from tui_liveblog.clean import clean_line
-from tui_liveblog.commands.options import Asked, local_zone, say
+from tui_liveblog.commands.options import Asked, local_zone
 from tui_liveblog.commands.output import blog_json, dumps, markdown, post_json
+from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
 from tui_liveblog.errors import NoLiveBlog, UsageError
 from tui_liveblog.session import Failed, Session

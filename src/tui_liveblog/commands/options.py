@@ -7,7 +7,6 @@ import contextlib
 import os
 import sqlite3
 import stat
-import sys
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -16,7 +15,7 @@ from typing import Any
 
 from tui_liveblog.address import Address, Kind
 from tui_liveblog.changes import Known
-from tui_liveblog.clean import clean_text
+from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
 from tui_liveblog.files import read_input
 from tui_liveblog.model import Blog
@@ -24,6 +23,8 @@ from tui_liveblog.query import Query, Words, fold, matches
 from tui_liveblog.session import Session
 from tui_liveblog.store.database import store_error
 from tui_liveblog.timeline import byline
+
+__all__ = ["Asked", "local_zone", "run", "say", "until_nobody_reads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,6 @@ class _LocalZone(tzinfo):
 def local_zone() -> tzinfo:
     """The reader's zone."""
     return _LocalZone()
-
-
-def say(text: str) -> None:
-    """A line on standard error: clean, and one line."""
-    sys.stderr.write(" ".join(clean_text(f"liveblog-tui: {text}").split()) + "\n")
-    sys.stderr.flush()
 
 
 def run(work: Coroutine[Any, Any, int]) -> int:

@@ -9,8 +9,9 @@ from typing import Any
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.clean import clean_line
-from tui_liveblog.commands.options import Asked, local_zone, say, until_nobody_reads
+from tui_liveblog.commands.options import Asked, local_zone, until_nobody_reads
 from tui_liveblog.commands.output import dumps, plain_post, post_json, stamp
+from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
 from tui_liveblog.model import Blog, Status
 from tui_liveblog.session import Arrived, Failed, Outcome, Session

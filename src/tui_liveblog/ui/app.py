@@ -139,6 +139,12 @@ class LiveBlogApp(App[int]):
             await self.tab.do(action)
             self._draw()
             self._time_rest()
+            if self.tab.wants_older:
+                self.run_worker(self._load_older(), group="older")
+
+    async def _load_older(self) -> None:
+        await self.tab.older()
+        self._draw()
 
     async def _act_quit(self) -> None:
         error = self.tab.error

@@ -18,6 +18,7 @@ from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.model import Status
 from tui_liveblog.query import Query, Words, fold, matches
 from tui_liveblog.session import Arrived, Failed, Outcome, Session, Unchanged
+from tui_liveblog.sources.base import Look
 from tui_liveblog.store import Place
 from tui_liveblog.timeline import Timeline, byline, entry_of
 from tui_liveblog.ui.keys import Keys
@@ -29,6 +30,7 @@ from tui_liveblog.ui.masthead import Counts, Fault, Polling, Standing
 from tui_liveblog.ui.reader import Reader
 from tui_liveblog.ui.shelf import Shelf
 
+_DOWNWARD = frozenset({"next_post", "line_down", "page_down", "half_page_down", "oldest"})
 _AROUND = 60
 """Posts loaded on each side of a jump; twice the window's rows where that is more."""
 
@@ -65,6 +67,9 @@ class Tab:
         self._marking = Marking(self.timeline, self._write if keep else None, now)
         self._asked_at: datetime | None = None
         self._typed = 0
+        self._has_older = False
+        self._asking_older = False
+        self.wants_older = False  # the reader came to the end, and older posts can be asked for
         self.answer = ""
 
     # What the masthead says.
@@ -110,6 +115,7 @@ class Tab:
         opening = await self.session.open()
         self.timeline.restore(opening.entries, opening.marks)
         self.shelf.blog = opening.blog
+        self._has_older = opening.older
         if opening.looked is not None:
             self.polling = replace(self.polling, checked=opening.looked)
         if self.query:
@@ -143,12 +149,31 @@ class Tab:
                 await self._arrived(outcome)
             case Unchanged():
                 pass
+        if isinstance(outcome, Arrived) and outcome.marks:
+            return  # another program's doing: it is no answer to a key, and says nothing of our own polling
         every = None if outcome.next_in is None else self.session.cadence.current()
         self.polling = replace(self.polling, checked=outcome.at, every=every, failed=None, since=None, again=again)
         at = clock_words(outcome.at, self._zone)
         self._reply(f"checked at {at}" if isinstance(outcome, Arrived) and outcome.changes else f"no change at {at}")
 
-    async def _arrived(self, outcome: Arrived) -> None:
+    async def older(self) -> None:
+        """Ask for posts from before those that are known, and say what came of it."""
+        self.wants_older, self._asking_older = False, True
+        self.answer = "asking for older posts …"
+        try:
+            outcome = await self.session.look(Look.OLDER)
+            async with self.turn:
+                if isinstance(outcome, Arrived):
+                    await self._arrived(outcome, older=True)
+                    count = len(outcome.changes.added)
+                    self.answer = f"{count} older post{'s' if count != 1 else ''}" if count else "no older posts"
+                elif isinstance(outcome, Failed):
+                    self.answer = f"older posts: {outcome.error}"
+        finally:
+            self._asking_older = False
+
+    async def _arrived(self, outcome: Arrived, *, older: bool = False) -> None:
+        self._has_older = outcome.older
         changes, blog = outcome.changes, outcome.blog
         before = self.shelf.blog
         if blog.key != before.key and before.key:  # its page named another address, under which more may be known
@@ -168,9 +193,11 @@ class Tab:
                 self.shelf.forget_rows()
             touched = changes.touched
             self.shelf.put(reversed(touched))
-            away = not first and self.reader.stance.value != "FOLLOWING"
+            away = not first and not older and self.reader.stance.value != "FOLLOWING"
             self.timeline.receive((entry_of(known, blog) for known in touched), fresh=away)
             self.timeline.take(still_read)
+            if outcome.marks and self._marking.fault is None:
+                self.timeline.restore_marks(await self.session.store.marks(self.session.key))
             if self.query:
                 through = {known.post.id for known in touched if self._lets_through(known)}
                 self.timeline.show_also(through, gone={known.post.id for known in touched} - through)
@@ -199,6 +226,9 @@ class Tab:
             await self.shelf.want(self.reader.nearby())
             await handler()
             await self.shelf.want(self.reader.nearby())
+            if action in _DOWNWARD and self._has_older and not self._asking_older:
+                visible = self.timeline.visible
+                self.wants_older = bool(visible) and visible[-1] in self.reader.view.shown()
         return True
 
     async def wheel(self, lines: int) -> None:
@@ -282,7 +312,8 @@ class Tab:
     def check_now(self) -> None:
         """Look at once; the outcome is answered."""
         self._asked_at = self._now()
-        self.answer = f"asking {self.name} …"
+        rests = self.session.rests_for
+        self.answer = f"asked a moment ago; asking again in {rests:.0f} s" if rests > 1 else f"asking {self.name} …"
         self.session.check_now()
 
     def pause(self) -> None:

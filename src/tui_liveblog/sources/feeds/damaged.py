@@ -20,6 +20,9 @@ from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Markup, Word
 from tui_liveblog.sources.feeds.tree import Document, mend, parse_text, split
 from tui_liveblog.sources.html.text import absolute
 
+_LONGEST_SOUND = 1024**2
+"""Characters of an item; of a post, 64 KiB are shown."""
+
 _LONGEST = 65_536
 _MOST = 50
 """Items, and characters of one, that are read loosely: it takes a millisecond for an honest one, and minutes for a trap."""
@@ -34,7 +37,7 @@ def read_damaged(document: Document, came_from: str) -> Feed:
     items: list[Element | Entry] = []
     loose = lost = 0
     for piece in pieces:
-        parsed = _parse(piece, document)
+        parsed = _parse(piece, document) if len(piece) <= _LONGEST_SOUND else None
         if parsed is not None and len(parsed):
             items.append(parsed[0])
         elif loose < _MOST and len(piece) <= _LONGEST and (entry := _read_loosely(piece, came_from)) is not None:

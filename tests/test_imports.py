@@ -1,0 +1,83 @@
+"""What is promised of what is loaded when: a command pays for nothing that it does not use, and each library has its place."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.pages import blog_page, some_posts
+from tests.server import Page, Server
+
+LOADED = """
+import sys
+from tui_liveblog.cli import run
+status = run(sys.argv[1:])
+print(status, *sys.modules, sep="\\n", file=sys.stderr)
+"""
+
+
+def loaded_by(*arguments: object) -> set[str]:
+    """The packages that the program's own process has loaded when a command line is done; the command must end well."""
+    done = subprocess.run([sys.executable, "-c", LOADED, *map(str, arguments)], capture_output=True, text=True, check=True)
+    status, *modules = done.stderr.splitlines()
+    assert status == "0", done.stderr
+    return {module.partition(".")[0] for module in modules} | {
+        module for module in modules if module.startswith("tui_liveblog")
+    }
+
+
+@pytest.mark.parametrize("command", [("tail", "--once"), ("export",), ("check",)])
+def test_a_command_without_a_screen_loads_no_textual_and_leaves_the_parsers_to_the_page_reader(
+    command: tuple[str, ...],
+) -> None:
+    with Server() as server:
+        modules = loaded_by(*command, server.on("/live", Page(blog_page(some_posts(2)))))
+    assert "httpx" in modules
+    assert not {"textual", "rich", "selectolax", "feedparser", "tui_liveblog.ui"} & modules
+
+
+def test_a_page_that_is_read_from_a_file_loads_no_network(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(blog_page(some_posts(2)))
+    assert not {"httpx", "rich", "textual", "selectolax"} & loaded_by("tail", page, "--once")
+
+
+def test_version_loads_next_to_nothing() -> None:
+    code = "import sys; sys.argv = ['x', '--version']; from tui_liveblog.cli import main; main(); print(*sys.modules)"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    modules = set(printed.split())
+    assert "tui_liveblog.cli" in modules
+    assert not {"click", "httpx", "msgspec", "textual", "asyncio", "tui_liveblog.cli.parser"} & modules
+
+
+def test_help_loads_neither_a_screen_nor_a_network() -> None:
+    assert not {"httpx", "textual", "selectolax", "sqlite3", "asyncio"} & loaded_by("--help")
+
+
+@pytest.mark.parametrize(
+    ("library", "place"),
+    [("httpx", "fetch.py"), ("textual", "ui/"), ("sqlite3", ""), ("selectolax", "sources/"), ("click", "cli/")],
+)
+def test_each_library_has_its_place(library: str, place: str) -> None:
+    """import-linter keeps the layers; this names the files."""
+    root = Path(__file__).parent.parent / "src" / "tui_liveblog"
+    users = {
+        str(path.relative_to(root))
+        for path in root.rglob("*.py")
+        for line in path.read_text().splitlines()
+        if line.split()[:2] in (["import", library], ["from", library])
+        or line.strip().startswith((f"from {library}.", f"import {library}."))
+    }
+    assert users
+    assert {user for user in users if not user.startswith(place)} == set()
+
+
+def test_the_layers_are_kept() -> None:
+    linter = Path(sys.executable).parent / "lint-imports"
+    checkout = Path(__file__).parent.parent
+    done = subprocess.run([linter, "--no-cache"], cwd=checkout, capture_output=True, text=True, check=False, env=os.environ)
+    assert done.returncode == 0, done.stdout
