@@ -443,6 +443,12 @@ def test_two_texts_under_one_id_are_the_same_two_at_the_next_look(follower: Foll
     assert not follower.see(*identify((post("x", "three", 1), *page)))
 
 
+def test_a_post_that_took_over_an_id_is_found_by_it_before_others_of_its_words(follower: Follower) -> None:
+    follower.see(*identify((post("a", "one", 1), post("a", "two", 1))))
+    changes = follower.see(post("b", "two", 1), post("a", "two", 1), coverage=Coverage.DELTA)
+    assert ids(changes.touched) == ids(changes.added) == ["b"]
+
+
 # Places.
 
 

@@ -313,6 +313,10 @@ def test_marks_each_in_a_span_of_its_own_are_counted_together() -> None:
     assert clean_post(post("p", body=body)).text == "a" + "\u0301" * 8 + "b"
 
 
+def test_space_between_words_is_one_space() -> None:
+    assert clean_post(long_post("one   two\u3000\xa0three \n  \n four")).text == "one two three\nfour"
+
+
 def test_space_around_and_between_words_is_folded_over_spans_too() -> None:
     spans = (Span("\n  One "), Span("  bold", strong=True), Span(" \n "), Span(" two \u3000 "), Span("\n"))
     assert clean_post(post("p", body=(Block(BlockKind.PARAGRAPH, spans),))).text == "One bold\ntwo"

@@ -32,7 +32,7 @@ def test_every_module_and_every_file_beside_them_is_in_the_wheel(wheel: zipfile.
     here = {
         str(path.relative_to(source))
         for path in (source / "tui_liveblog").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(source).parts)
     }
     assert {"tui_liveblog/py.typed", "tui_liveblog/ui/app.tcss", "tui_liveblog/demo/story.toml"} <= here
     assert here - set(wheel.namelist()) == set()

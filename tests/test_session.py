@@ -393,7 +393,8 @@ async def test_a_host_is_asked_one_thing_at_a_time(desk: Desk, server: Server) -
     slow = drip(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", 0.01)
     first, second = await session_of(desk, server.on("/a", slow)), await session_of(desk, server.on("/b", hang))
     looking = [asyncio.create_task(one.look()) for one in (first, second)]
-    await asyncio.sleep(0.15)
+    await server.has_been_asked(1)
+    await asyncio.sleep(0.1)
     assert [one.path for one in server.asked] == ["/a"]
     await asyncio.gather(*looking)
 

@@ -391,6 +391,8 @@ LETTERS = st.text(st.sampled_from("ab1 .)(-+=*_[]`#>|~<&!\\:\n$é“"), max_size
 
 @given(st.lists(st.tuples(LETTERS, st.booleans(), st.booleans(), st.booleans()), max_size=5), st.sampled_from(sorted(READERS)))
 @example([("a", True, False, False), ("b", False, True, False)], "commonmark")
+@example([("a", False, True, False), ("b", True, True, False)], "commonmark")
+@example([("a", False, True, False), ("b", False, True, False)], "github")
 @example([("a\\", True, False, False), ("b", False, True, False)], "commonmark")
 @example([("5.", True, False, False), (" b", False, False, False)], "commonmark")
 def test_whatever_words_in_whatever_manner_a_reader_sees_those_words(

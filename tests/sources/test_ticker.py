@@ -26,8 +26,8 @@ POSTS = """<h2>18.04 Uhr: Die Tore bleiben zu</h2><p>Seit Mittag <b>bewegt</b> s
 <h2>23.50 Uhr: Das Eis kommt</h2><p>Am Abend zuvor.</p>"""
 
 
-def read(body: str, **given: str) -> Snapshot:
-    snapshot = SOURCE.read(Reply("", body.encode(), **given), b"")
+def read(body: str, timezone: str = "") -> Snapshot:
+    snapshot = SOURCE.read(Reply("", body.encode(), timezone=timezone), b"")
     assert isinstance(snapshot, Snapshot)
     return snapshot
 

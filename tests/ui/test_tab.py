@@ -285,35 +285,6 @@ async def test_a_blog_that_is_closed_while_it_is_followed_says_when() -> None:
         assert "ENDED     closed by the newsdesk at 16:00" in status(scene)
 
 
-async def test_a_blog_whose_page_names_another_address_goes_on_under_it_where_the_reader_is() -> None:
-    other = "https://www.ellery.example/news/storm-maren"
-    async with tab_scene(story(20)) as scene:
-        await scene.press("next_post", "next_post", "next_post")
-        before = scene.tab.reader.lines()
-        scene.blog = replace(scene.blog, url=other)
-        await scene.publish(story_post(21))
-        assert scene.tab.session.key == other
-        assert scene.tab.shelf.blog.key == other
-        assert len(scene.tab.timeline) == 21
-        assert scene.tab.reader.lines() == before
-        assert len(unread(scene)) == 18
-        await scene.tab.leave()
-        place = await scene.store.place(other)
-        assert place is not None
-        assert place.cursor == "p17"
-
-
-async def test_what_is_known_under_the_address_that_the_page_names_is_shown_at_once() -> None:
-    other = "https://www.ellery.example/news/storm-maren"
-    async with Store(None) as store:
-        async with tab_scene(story(5), store=store) as scene:
-            scene.blog = replace(scene.blog, url=other)
-            await scene.look()
-        async with tab_scene(store=store) as again:
-            assert len(again.tab.timeline) == 5
-            assert again.tab.session.key == other
-
-
 # Filters
 
 

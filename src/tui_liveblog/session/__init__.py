@@ -302,7 +302,8 @@ class Session:
         while True:
             wait = math.inf if self.paused or due is None else due - self._clock()
             if self._asked:
-                wait = min(wait, self.rests_for)
+                await asyncio.sleep(min(max(wait, 0.0), self.rests_for))
+                break
             if wait <= 0:
                 break
             if await self._alarm.wait(min(wait, _GLANCE)) or not await self._written_elsewhere():

@@ -62,7 +62,7 @@ def clusters(text: str) -> Iterator[str]:
     flags = 0  # regional indicators in a row: two are one flag
     for character in text:
         is_flag = "\U0001f1e6" <= character <= "\U0001f1ff"
-        if part and (_continues(character) or part[-1] == _JOINER or (is_flag and flags % 2)):
+        if part and (_continues(character) or (part[-1] == _JOINER and _is_picture(character)) or (is_flag and flags % 2)):
             part += character
         else:
             if part:
@@ -71,6 +71,11 @@ def clusters(text: str) -> Iterator[str]:
         flags = flags + 1 if is_flag else 0
     if part:
         yield part
+
+
+def _is_picture(character: str) -> bool:
+    """Whether a character may be the next of an emoji that joiners hold together; letters and punctuation are not."""
+    return "\u2190" <= character <= "\u2bff" or character >= "\U0001f000"
 
 
 def _continues(character: str) -> bool:
