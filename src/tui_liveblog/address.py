@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from tui_liveblog.clean import clean_line, clean_url
 from tui_liveblog.errors import UsageError
 
 _TRACKING = re.compile(
-    r"(utm_.*|at_.*|ns_.*|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|cmp|icid|ito|xtor|ref|ref_src|smid|src|s_cid)",
+    r"(utm_.*|at_.*|ns_.*|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|cmp|icid|ito|xtor|ref|ref_src|smid|src|s_cid|api-key)",
     re.IGNORECASE,
 )
 """Parameters that say where a reader came from, not what they read."""
@@ -111,6 +112,17 @@ def canonical_key(address: Address, named: str) -> str:
     if address.kind is Kind.URL and named and _site(named) == _site(address.text):
         return canonical(named)
     return address.key
+
+
+def points_inside(url: str) -> bool:
+    """Whether a URL names this machine or a private network, by its host as written: no page may send a reader there."""
+    host = host_of(url).rstrip(".")
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".home.arpa")) or not host:
+        return True
+    try:
+        return not ipaddress.ip_address(host.partition("%")[0]).is_global
+    except ValueError:
+        return host.rpartition(".")[2].isdigit() or host.startswith("0x")  # 127.1, 0x7f000001: addresses written to deceive
 
 
 def host_of(url: str) -> str:

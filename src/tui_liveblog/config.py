@@ -7,11 +7,22 @@ import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
 from tui_liveblog.clean import clean_line
 from tui_liveblog.errors import UsageError
+
+
+class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[keys]`: each is sent to its own host and nowhere else."""
+
+    guardian: str = ""
+
+    def by_host(self) -> dict[str, str]:
+        """Host → the parameter that its interface wants, `name=key`."""
+        return {"content.guardianapis.com": f"api-key={quote(self.guardian)}"} if self.guardian else {}
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -21,12 +32,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     theme      a theme's name
     cache_dir  where posts and read marks are kept
     ascii      draw marks in ASCII only
+    keys       the reader's own keys for sites' interfaces: `guardian` for its Content API
     """
 
     interval: float | None = None
     theme: str = ""
     cache_dir: str = ""
     ascii: bool | None = None
+    keys: Keys = Keys()
 
 
 def load_config(path: Path | None, *, named: bool = False) -> Config:

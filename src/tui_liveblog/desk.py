@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from random import random
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 from tui_liveblog import limits
 from tui_liveblog.address import Address, Kind, host_of
@@ -33,6 +33,7 @@ class Desk:
     cache  the cache directory; None keeps everything in memory
     now    the wall clock, in UTC
     clock  seconds that only move forward
+    keys   the reader's keys by host, `name=key`
     """
 
     def __init__(
@@ -42,11 +43,12 @@ class Desk:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random,
+        keys: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.now, self.clock, self._chance = now, clock, chance
         self.store = Store(cache)
         self.worker = Worker()
-        self.fetcher = Fetcher()
+        self.fetcher = Fetcher(keys=keys)
         self._memory: Store | None = None
         self._gates: dict[str, Gate] = {}
         self._warming: asyncio.Task[None] | None = None

@@ -14,11 +14,12 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from tui_liveblog import __version__, limits
+from tui_liveblog.address import points_inside
 from tui_liveblog.clean import clean_line, clean_url
 from tui_liveblog.errors import LiveBlogError, NoAnswer, NotAsClaimed, OverLimit, Refused, TimedOut, Unreadable
 from tui_liveblog.sources.base import Reply, Request
@@ -55,8 +56,9 @@ class _Pool:
 class Fetcher:
     """A client for all blogs. `get` raises NotReached and Unreadable; nothing of httpx leaves this module."""
 
-    def __init__(self, *, total: float = limits.TOTAL_SECONDS) -> None:
+    def __init__(self, *, total: float = limits.TOTAL_SECONDS, keys: Mapping[str, str] = MappingProxyType({})) -> None:
         self._total = total
+        self._keys = keys
         self._pool: _Pool | None = None
         self._trusted: ssl.SSLContext | None = None  # read once: it takes longer than all the rest of a new client
         self._opening = asyncio.Lock()
@@ -126,6 +128,8 @@ class Fetcher:
                 return answer
             if urlsplit(url).scheme == "https" and urlsplit(answer).scheme == "http":
                 raise NoAnswer(f"{_host(url)} sends on to an address without encryption; that is not followed")
+            if points_inside(answer) and not points_inside(request.url):
+                raise NoAnswer(f"{_host(url)} sends on to a private address; that is not followed")
             url = answer
         raise NoAnswer(f"{_host(request.url)} sends on from address to address without end")
 
@@ -136,12 +140,19 @@ class Fetcher:
             headers["If-None-Match"] = validators.etag
         if validators.modified:
             headers["If-Modified-Since"] = validators.modified
-        response = await client.send(client.build_request("GET", url, headers=headers), stream=True)
+        asked = client.build_request("GET", self._with_key(url), headers=headers)
+        response = await client.send(asked, stream=True)
         try:
             return await self._receive(response, url, validators)
         finally:
             with contextlib.suppress(Exception):
                 await response.aclose()
+
+    def _with_key(self, url: str) -> str:
+        """The URL with the reader's key for its host: added here, so that no state, log or redirect ever holds it."""
+        parts = urlsplit(url)
+        key = self._keys.get(parts.hostname or "") if parts.scheme == "https" else None
+        return url if key is None else parts._replace(query=f"{parts.query}&{key}" if parts.query else key).geturl()
 
     async def _receive(self, response: httpx.Response, url: str, validators: Validators) -> Fetched | str:
         status, headers = response.status_code, response.headers

@@ -219,6 +219,7 @@ async def tab_scene(
     width: int = 80,
     rows: int = 21,
     marks: Marks = FULL,
+    address: str = URL,
 ) -> AsyncIterator[TabScene]:
     """A tab that has looked once, where there are posts. A `store` is the test's own to open and close."""
     clock, worker = Clock(), Told()
@@ -229,7 +230,7 @@ async def tab_scene(
 
     async with own_store(store) as kept:
         session = Session(
-            parse_source(URL),
+            parse_source(address),
             get=get,
             store=kept,
             worker=worker,

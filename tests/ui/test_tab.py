@@ -12,6 +12,7 @@ import pytest
 from tui_liveblog.errors import NoAnswer, Refused, Unreadable
 from tui_liveblog.model import Origins, Rank, Status
 from tui_liveblog.query import Query, parse
+from tui_liveblog.session import Arrived
 from tui_liveblog.store import Store
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import FULL
@@ -79,10 +80,10 @@ async def test_a_store_that_fails_is_said_and_the_mark_is_kept_in_memory() -> No
         store.broken = True
         assert await scene.press("toggle_read") == "disk full: what you read is kept in memory only"
         assert unread(scene) == ["p4", "p3", "p2", "p1"]
-        # It is said once, and the status line goes on saying it.
+        assert await scene.press("newest", "previous_post") == ""  # it is said once …
         assert await scene.press("mark_shown") == "marked 4 as read · z undoes"
         await scene.press("line_down")
-        assert "disk full since 16:00: kept in memory only" in status(scene)
+        assert "disk full since 16:00: kept in memory only" in status(scene)  # … and the status line goes on saying it
         assert await store.marks(URL) == {}
 
 
@@ -283,6 +284,30 @@ async def test_a_blog_that_is_closed_while_it_is_followed_says_when() -> None:
         scene.blog = replace(scene.blog, status=Status.ENDED)
         await scene.look()
         assert "ENDED     closed by the newsdesk at 16:00" in status(scene)
+
+
+async def test_what_is_known_under_the_address_that_the_first_page_names_is_there_where_the_reader_left() -> None:
+    async with Store(None) as store:
+        async with tab_scene(story(20), store=store) as scene:
+            await scene.press("next_post", "next_post", "next_post")
+            await scene.tab.leave()
+        async with tab_scene(store=store, address=f"{URL}-maren") as again:
+            assert len(again.tab.timeline) == 0
+            await again.publish(story_post(21), story_post(20))
+            assert again.tab.session.key == URL
+            assert len(again.tab.timeline) == 21
+            assert again.tab.reader.cursor == "p17"
+            assert again.tab.reader.stance == "HELD"
+            assert unread(again) == ["p21", *(f"p{number}" for number in range(17, 0, -1))]
+
+
+async def test_marks_of_this_session_stay_when_another_program_writes_marks_and_none_are_written_here() -> None:
+    async with tab_scene(story(3), keep=False) as scene:
+        await scene.press("next_post")
+        outcome = await scene.look()
+        assert isinstance(outcome, Arrived)
+        await scene.tab.came(replace(outcome, marks=True))
+        assert unread(scene) == ["p2", "p1"]
 
 
 # Filters

@@ -197,6 +197,7 @@ def _asked(source: str, common: Common) -> Asked:
         query=query,
         interval=interval,
         cache=common["cache_dir"] or _cache_folder(settings.cache_dir),
+        keys=settings.keys.by_host(),
     )
 
 

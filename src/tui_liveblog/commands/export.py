@@ -18,7 +18,7 @@ from tui_liveblog.session import Failed, Session
 
 async def export(asked: Asked, form: str, *, offline: bool = False, output: Path | None = None) -> int:
     """Write the blog as JSON, JSON lines or Markdown; the exit status. Raises LiveBlogError when there is nothing to write."""
-    async with Desk(asked.cache) as desk:
+    async with Desk(asked.cache, keys=asked.keys) as desk:
         session = await asked.session(desk)
         opening = await session.open()
         if offline:

@@ -7,7 +7,7 @@ import contextlib
 import os
 import sqlite3
 import stat
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -36,6 +36,7 @@ class Asked:
     query     `--author` and `--filter` together
     interval  `--interval` in seconds, None for the default
     cache     the cache directory, None for none
+    keys      the reader's keys by host
     """
 
     address: Address
@@ -43,6 +44,7 @@ class Asked:
     query: Query = field(default_factory=Query)
     interval: float | None = None
     cache: Path | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     async def session(self, desk: Desk, data: bytes = b"") -> Session:
         """The session for the SOURCE. Standard input is read to its end first, where `data` does not hold it."""

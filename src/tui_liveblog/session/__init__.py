@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tui_liveblog import limits, sources
-from tui_liveblog.address import Address, Kind, canonical_key
+from tui_liveblog.address import Address, Kind, canonical_key, host_of, points_inside
 from tui_liveblog.changes import Known
 from tui_liveblog.errors import LiveBlogError, Refused, Unreadable
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
@@ -162,7 +162,7 @@ class Session:
         bare = stored is None or not stored.top or _past(stored.bare_look, limits.FULL_LOOK_SECONDS, now)
         validators = NOTHING_KNOWN
         if kind is not Look.OLDER:
-            self._looked, self._looked_at = self._clock(), now
+            self._looked = self._clock()
             if not bare:
                 validators = await self._store.validators(self.key, request.url)
         fetched = await self._get(request, validators)
@@ -188,9 +188,13 @@ class Session:
         """The request for a look; None where there are no older posts to ask for."""
         if self.address.kind is Kind.URL and source:
             planned = sources.named(source).plan(state, kind, self.address.text, self._now())
-            if planned is not None:
+            if planned is not None and not self._leads_inside(planned.url):
                 return planned
         return None if kind is Look.OLDER else Request(self.address.text, _ACCEPT)
+
+    def _leads_inside(self, url: str) -> bool:
+        """Whether content leads from a public site to a private address. The reader's own address may be private."""
+        return host_of(url) != host_of(self.address.text) and points_inside(url)
 
     def _sees_all(self, source: str, state: bytes, request: Request) -> bool:
         """Whether this request is the one that sees the whole window."""
@@ -210,7 +214,12 @@ class Session:
         return answer
 
     async def _more(self, request: Request) -> Reply | None:
-        """One of the replies that a source asks for; None where it cannot be had: the others may do without it."""
+        """One of the replies that a source asks for; None where it cannot be had: the others may do without it.
+
+        A page names it: it is not asked for where the page is a file, nor on the reader's own network.
+        """
+        if self.address.kind is not Kind.URL or self._leads_inside(request.url):
+            return None
         try:
             return (await self._get(request, NOTHING_KNOWN)).reply
         except LiveBlogError:
@@ -235,12 +244,13 @@ class Session:
             keep=(full.url,) if full is not None else (),
         )
         await self._store.receive(look, now)
+        self._looked_at = now
         return await self._arrived(
             now, None, source=seen.source, snapshot=snapshot, asked=snapshot.refresh or 0.0, fresh_for=fetched.fresh_for
         )
 
     async def _confirmed(self, request: Request, fetched: Fetched, *, full: bool) -> Outcome:
-        now = self._now()
+        now = self._looked_at = self._now()
         await self._store.unchanged(self.key, {request.url: fetched.validators}, now, full=full)
         outcome = await self._arrived(now, None, fresh_for=fetched.fresh_for)
         return outcome if outcome.changes else Unchanged(now, outcome.next_in)

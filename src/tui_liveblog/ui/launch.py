@@ -65,7 +65,7 @@ async def _run(asked: Asked, looks: Looks, theme: Theme, data: bytes) -> int:
 
     zone = local_zone()
     marks = ASCII if (looks.ascii if looks.ascii is not None else _only_ascii()) else FULL
-    async with Desk(asked.cache) as desk:
+    async with Desk(asked.cache, keys=asked.keys) as desk:
         session = await desk.session(asked.address, interval=asked.interval, kind=asked.kind, data=data)
         tab = Tab(
             session,

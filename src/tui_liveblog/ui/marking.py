@@ -13,6 +13,7 @@ from datetime import datetime
 from tui_liveblog.errors import StoreError
 from tui_liveblog.timeline import Timeline
 from tui_liveblog.ui.masthead import Fault
+from tui_liveblog.ui.shelf import Shelf
 
 _UNDO = 100
 """Marks that can be undone: more than a reader remembers."""
@@ -24,20 +25,27 @@ Marks = Mapping[str, bytes | None]
 class Marking:
     """Marks posts of a timeline.
 
+    shelf  holds the rows that a mark changes
     write  puts marks into the store, and returns when they are safe; None where none are written (`--no-mark`)
     now    the wall clock, in UTC
     """
 
     def __init__(
-        self, timeline: Timeline, write: Callable[[Marks], Awaitable[None]] | None, now: Callable[[], datetime]
+        self,
+        timeline: Timeline,
+        shelf: Shelf,
+        write: Callable[[Marks], Awaitable[None]] | None,
+        now: Callable[[], datetime],
     ) -> None:
-        self._timeline, self._store, self._now = timeline, write, now
+        self._timeline, self._shelf, self._store, self._now = timeline, shelf, write, now
         self._undo: list[Marks] = []
         self._unsaved: dict[str, bytes | None] = {}
         self.fault: Fault | None = None  # why marks are in memory only
+        self.said = ""  # what the last mark changed in that: to be said once
 
     async def mark(self, ids: Iterable[str], *, read: bool) -> Marks:
         """Mark posts as read or unread; the marks that this changed."""
+        self.said = ""
         marked = self._timeline.mark(ids, read=read)
         if marked is None:
             return {}
@@ -47,6 +55,7 @@ class Marking:
 
     async def undo(self) -> Marks:
         """Take back the last mark; the marks that this changed, none where nothing is to be undone."""
+        self.said = ""
         if not self._undo:
             return {}
         before = self._undo.pop()
@@ -62,6 +71,10 @@ class Marking:
         if self._store is not None:
             await self._try(marks)
         self._timeline.take(marks)
+        for own in marks:
+            known = self._shelf.known(own)
+            if known is not None and known.edited is not None:
+                self._shelf.forget_rows(own)  # the word `edited` loses its colour with the dot
 
     async def _try(self, marks: Marks) -> None:
         assert self._store is not None
@@ -70,7 +83,10 @@ class Marking:
         except (sqlite3.Error, StoreError) as error:
             self._unsaved.update(marks)
             what = "disk full" if "full" in str(error) else "cache not writable"
-            self.fault = self.fault or Fault(what, self._now())
+            if self.fault is None:
+                self.fault = Fault(what, self._now())
+                self.said = f"{what}: what you read is kept in memory only"
         else:
             self._unsaved.clear()
-            self.fault = None
+            if self.fault is not None:
+                self.fault, self.said = None, "what you read is written again"

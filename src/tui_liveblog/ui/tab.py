@@ -17,16 +17,15 @@ from tui_liveblog.changes import Known
 from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.model import Status
 from tui_liveblog.query import Query, Words, fold, matches
-from tui_liveblog.session import Arrived, Failed, Outcome, Session, Unchanged
+from tui_liveblog.session import Arrived, Failed, Outcome, Session
 from tui_liveblog.sources.base import Look
-from tui_liveblog.store import Place
 from tui_liveblog.timeline import Timeline, byline, entry_of
 from tui_liveblog.ui.keys import Keys
 from tui_liveblog.ui.lines import clock as clock_words
 from tui_liveblog.ui.marking import Marking
 from tui_liveblog.ui.marking import Marks as ReadMarks
 from tui_liveblog.ui.marks import Marks
-from tui_liveblog.ui.masthead import Counts, Fault, Polling, Standing
+from tui_liveblog.ui.masthead import Counts, Polling, Standing
 from tui_liveblog.ui.reader import Reader
 from tui_liveblog.ui.shelf import Shelf
 
@@ -64,7 +63,7 @@ class Tab:
         self.turn = asyncio.Lock()
         self._now, self._keep, self._zone = now, keep, zone
         self._keys = Keys(self)
-        self._marking = Marking(self.timeline, self._write if keep else None, now)
+        self._marking = Marking(self.timeline, self.shelf, self._write if keep else None, now)
         self._asked_at: datetime | None = None
         self._typed = 0
         self._has_older = False
@@ -103,15 +102,9 @@ class Tab:
     async def open(self) -> None:
         """What is stored of the blog, where the reader left it."""
         async with self.turn:
-            place = await self._restore()
-            wanted = self.timeline.visible[: 3 * _AROUND]
-            if place is not None and place.post in self.timeline:
-                wanted = self.around(self.timeline.nearest(place.post))
-            await self.shelf.want(wanted)
-            self.reader.open(place)
+            await self._open()
 
-    async def _restore(self) -> Place | None:
-        """The whole history, from the store; where the reader left it."""
+    async def _open(self) -> None:
         opening = await self.session.open()
         self.timeline.restore(opening.entries, opening.marks)
         self.shelf.blog = opening.blog
@@ -120,7 +113,10 @@ class Tab:
             self.polling = replace(self.polling, checked=opening.looked)
         if self.query:
             self.timeline.show(await self.session.store.search(self.session.key, self.query))
-        return opening.place
+        place = opening.place
+        known = place is not None and place.post in self.timeline
+        await self.shelf.want(self.around(self.timeline.nearest(place.post) if place is not None and known else None))
+        self.reader.open(place)
 
     def around(self, own: str | None) -> list[str]:
         """What a jump to a post might show; to the newest for None."""
@@ -130,31 +126,24 @@ class Tab:
 
     async def came(self, outcome: Outcome) -> None:
         """One look's outcome."""
-        async with self.turn:
-            await self._came(outcome)
-
-    async def _came(self, outcome: Outcome) -> None:
         again = None if outcome.next_in is None else outcome.at + timedelta(seconds=outcome.next_in)
-        match outcome:
-            case Failed(error, _, since, _):
-                self.polling = replace(self.polling, failed=error, since=since, again=again)
-                if not len(self.timeline):
-                    self.error = error
-                self._reply(f"{error}")
+        async with self.turn:
+            if isinstance(outcome, Failed):
+                self.polling = replace(self.polling, failed=outcome.error, since=outcome.since, again=again)
+                self.error = self.error if len(self.timeline) else outcome.error
+                self._reply(f"{outcome.error}")
                 return
-            case Arrived():
+            if isinstance(outcome, Arrived):
                 self.error = None
                 if outcome.blog.status is Status.ENDED and self.shelf.blog.status is Status.LIVE:
                     self.polling = replace(self.polling, ended=outcome.at)
                 await self._arrived(outcome)
-            case Unchanged():
-                pass
-        if isinstance(outcome, Arrived) and outcome.marks:
-            return  # another program's doing: it is no answer to a key, and says nothing of our own polling
-        every = None if outcome.next_in is None else self.session.cadence.current()
-        self.polling = replace(self.polling, checked=outcome.at, every=every, failed=None, since=None, again=again)
-        at = clock_words(outcome.at, self._zone)
-        self._reply(f"checked at {at}" if isinstance(outcome, Arrived) and outcome.changes else f"no change at {at}")
+                if outcome.marks:
+                    return  # another program's doing: it is no answer to a key, and says nothing of our own polling
+            every = None if outcome.next_in is None else self.session.cadence.current()
+            self.polling = replace(self.polling, checked=outcome.at, every=every, failed=None, since=None, again=again)
+            at = clock_words(outcome.at, self._zone)
+            self._reply(f"checked at {at}" if isinstance(outcome, Arrived) and outcome.changes else f"no change at {at}")
 
     async def older(self) -> None:
         """Ask for posts from before those that are known, and say what came of it."""
@@ -176,9 +165,8 @@ class Tab:
         self._has_older = outcome.older
         changes, blog = outcome.changes, outcome.blog
         before = self.shelf.blog
-        if blog.key != before.key and before.key:  # its page named another address, under which more may be known
-            async with self.reader.holding():
-                await self._restore()
+        if blog.key != before.key and before.key:  # the first page named another address, under which more may be known
+            await self._open()
             return
         first = not len(self.timeline)
         # Marks of posts that were only read better than before move along with their words, as they do in the store.
@@ -196,7 +184,7 @@ class Tab:
             away = not first and not older and self.reader.stance.value != "FOLLOWING"
             self.timeline.receive((entry_of(known, blog) for known in touched), fresh=away)
             self.timeline.take(still_read)
-            if outcome.marks and self._marking.fault is None:
+            if outcome.marks and self._keep and self._marking.fault is None:
                 self.timeline.restore_marks(await self.session.store.marks(self.session.key))
             if self.query:
                 through = {known.post.id for known in touched if self._lets_through(known)}
@@ -280,31 +268,18 @@ class Tab:
 
     async def mark(self, ids: Iterable[str], *, read: bool) -> int:
         """Mark posts as read or unread; how many that changed."""
-        before = self._marking.fault
         marked = await self._marking.mark(ids, read=read)
-        self._marks_changed(marked, before)
+        self.answer = self._marking.said or self.answer
         return len(marked)
 
     async def undo(self) -> int:
         """Take back the last marks; how many."""
-        before = self._marking.fault
         undone = await self._marking.undo()
-        self._marks_changed(undone, before)
+        self.answer = self._marking.said or self.answer
         cursor = self.reader.cursor
         if cursor is not None and cursor in undone and self.timeline.is_unread(cursor):
             self.reader.keep_unread(cursor)
         return len(undone)
-
-    def _marks_changed(self, marks: Iterable[str], before: Fault | None) -> None:
-        for own in marks:
-            known = self.shelf.known(own)
-            if known is not None and known.edited is not None:
-                self.shelf.forget_rows(own)  # the word `edited` loses its colour with the dot
-        fault = self._marking.fault
-        if fault is not None and before is None:
-            self.answer = f"{fault.what}: what you read is kept in memory only"
-        elif fault is None and before is not None:
-            self.answer = "what you read is written again"
 
     async def _write(self, marks: ReadMarks) -> None:
         await self.session.store.mark(self.session.key, marks, self._now())
