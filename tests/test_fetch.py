@@ -479,6 +479,7 @@ async def test_cancelled_requests_do_not_stop_the_next(server: Server) -> None:
     slow, quick = server.on("/slow", hang), server.on("/quick", Answer(BODY))
     chance = Random(3)
     async with Fetcher(total=3) as fetcher:
+        await fetcher.get(Request(quick))
         for _ in range(30):
             asking = [asyncio.create_task(fetcher.get(Request(slow))) for _ in range(60)]
             await asyncio.sleep(chance.uniform(0, 0.03))

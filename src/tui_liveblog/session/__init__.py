@@ -75,6 +75,7 @@ class Session:
         self._news: int | None = None  # the look up to which everything was yielded, or was there at the opening
         self._looked = -math.inf  # when this session last asked, by its clock
         self._looked_at: datetime | None = None
+        self._windows: set[str] = set()  # addresses whose last answer showed a whole window
         self._versions: tuple[int, int] | None = None
 
     async def open(self) -> Opening:
@@ -199,7 +200,7 @@ class Session:
     def _sees_all(self, source: str, state: bytes, request: Request) -> bool:
         """Whether this request is the one that sees the whole window."""
         full = self._plan(source, state, Look.FULL)
-        return full is not None and full.url == request.url
+        return request.url in self._windows or (full is not None and full.url == request.url)
 
     async def _read(self, reply: Reply, source: str, state: bytes) -> Seen:
         """What the reply shows; what its source asks for besides is fetched, in two rounds at most (a list, then its posts)."""
@@ -245,6 +246,7 @@ class Session:
         )
         await self._store.receive(look, now)
         self._looked_at = now
+        (self._windows.discard if delta else self._windows.add)(request.url)
         return await self._arrived(
             now, None, source=seen.source, snapshot=snapshot, asked=snapshot.refresh or 0.0, fresh_for=fetched.fresh_for
         )
