@@ -149,15 +149,16 @@ def tail(source: str, once: bool, new: bool, as_json: bool, since: str, **common
 @group.command()
 @click.argument("source")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.option("--all", "whole", is_flag=True, help="Load older posts first, to the first one.")
 @click.option("--offline", is_flag=True, help="Write what is stored; ask nobody.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @_common
-def export(source: str, form: str, offline: bool, output: Path | None, **common: Unpack[Common]) -> int:
+def export(source: str, form: str, whole: bool, offline: bool, output: Path | None, **common: Unpack[Common]) -> int:
     """Look once, then write the whole blog as JSON, JSON lines or Markdown."""
     from tui_liveblog.commands.export import export
     from tui_liveblog.commands.options import run
 
-    return run(export(_asked(source, common), form, offline=offline, output=output))
+    return run(export(_asked(source, common), form, offline=offline, whole=whole, output=output))
 
 
 @group.command()

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from datetime import datetime, tzinfo
 
+from tui_liveblog import sources
 from tui_liveblog.commands.options import Asked, local_zone
 from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
@@ -29,7 +30,12 @@ async def check(asked: Asked) -> int:
         pace = "once: standard input is read to its end"
         if outcome.next_in is not None:
             pace = f"every {session.cadence.current(asked=outcome.snapshot.refresh or 0.0):g} s"
-        facts = [("format", outcome.source), ("polled", pace), *facts_of(outcome.snapshot, local_zone())]
+        facts = [
+            ("format", outcome.source),
+            ("asks for", sources.named(outcome.source).asks),
+            ("polled", pace),
+            *facts_of(outcome.snapshot, local_zone()),
+        ]
     _print(facts)
     for note in outcome.snapshot.notes:
         say(note)
@@ -55,6 +61,7 @@ def facts_of(snapshot: Snapshot, zone: tzinfo) -> list[tuple[str, str]]:
         ("authors", ", ".join(f"{name} {number}" for name, number in authors.most_common(12)) or "none on the posts"),
         ("key events", str(sum(post.key for post in posts))),
     ]
+    facts.append(("older posts", "can be asked for" if snapshot.older else "none that can be asked for"))
     facts.extend((f"  {name}", _whence(name, posts)) for name in ("published", "updated", "title", "authors", "body"))
     if snapshot.skipped:
         facts.append(("skipped", f"{snapshot.skipped} posts that could not be read"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import sys
@@ -13,11 +14,21 @@ from tui_liveblog.commands.output import blog_json, dumps, markdown, post_json
 from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
 from tui_liveblog.errors import NoLiveBlog, UsageError
-from tui_liveblog.session import Failed, Session
+from tui_liveblog.session import Arrived, Failed, Session
+from tui_liveblog.sources.base import Look
+
+_PAGES = 500
+"""Older pages that `--all` loads: the longest blog known has 142 of ten."""
+_BETWEEN = 1.0
+"""Seconds between two of them."""
 
 
-async def export(asked: Asked, form: str, *, offline: bool = False, output: Path | None = None) -> int:
-    """Write the blog as JSON, JSON lines or Markdown; the exit status. Raises LiveBlogError when there is nothing to write."""
+async def export(asked: Asked, form: str, *, offline: bool = False, whole: bool = False, output: Path | None = None) -> int:
+    """Write the blog as JSON, JSON lines or Markdown; the exit status. Raises LiveBlogError when there is nothing to write.
+
+    offline  ask nobody
+    whole    load older posts first, to the first one
+    """
     async with Desk(asked.cache, keys=asked.keys) as desk:
         session = await asked.session(desk)
         opening = await session.open()
@@ -30,10 +41,25 @@ async def export(asked: Asked, form: str, *, offline: bool = False, output: Path
                 if not opening.entries:
                     raise outcome.error
                 say(f"{outcome.error}; what was stored before is written")
+            elif whole:
+                await _load_older(session)
         if session.store.problem:
             say(session.store.problem)
         _write(await _text(session, asked, form), output)
     return 0
+
+
+async def _load_older(session: Session) -> None:
+    """Page by page, politely, until there are no older posts."""
+    for _ in range(_PAGES):
+        outcome = await session.look(Look.OLDER)
+        if isinstance(outcome, Failed):
+            say(f"older posts: {outcome.error}; those that came are written")
+            return
+        if not isinstance(outcome, Arrived) or not outcome.older or not outcome.changes.added:
+            return
+        if not session.address.on_loopback:
+            await asyncio.sleep(_BETWEEN)
 
 
 async def _text(session: Session, asked: Asked, form: str) -> str:
