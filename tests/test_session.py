@@ -182,12 +182,16 @@ async def test_a_post_that_is_back_at_the_second_look_was_never_withdrawn(desk: 
 
 # Pages that are suddenly something else.
 
+EMPTY_FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Ferry</title><link>https://tarnholt.example/</link>
+<description>Crossings</description></channel></rss>"""
+
 OTHERWISE: dict[str, tuple[dict[str, object], type[LiveBlogError]]] = {
     "an ordinary article": ({"body": article_page()}, NoLiveBlog),
     "an empty page": ({"body": b"\r\n"}, NotAsClaimed),
     "damaged data": ({"body": DAMAGED}, Unreadable),
     "a live blog without posts": ({"body": NO_POSTS}, Unreadable),
     "a login where JSON was promised": ({"body": b"<html>Log in</html>", "content_type": "application/json"}, NotAsClaimed),
+    "a feed without entries": ({"body": EMPTY_FEED, "content_type": "application/rss+xml"}, Unreadable),
     "a picture": ({"body": b"\x89PNG\r\n\x1a\n" + bytes(90), "content_type": "image/png"}, NotAsClaimed),
     "bytes of nothing": ({"body": bytes(range(256)) * 9}, NotAsClaimed),
     "a refusal": ({"status": 404}, Refused),
@@ -437,7 +441,9 @@ async def test_a_reader_who_asks_is_answered_as_soon_as_the_site_may_be_asked_al
     assert isinstance(await _soon(anext(outcomes)), Unchanged)
     session.pause(True)
     waiting = asyncio.ensure_future(anext(outcomes))
-    clock.passed += 10_000
+    await asyncio.sleep(0.05)
+    clock.passed += 10_000  # long past the time of the next look
+    session.pause(True)  # which wakes it to look at the clock
     await asyncio.sleep(0.1)
     assert (len(server.asked), waiting.done()) == (2, False)
     session.check_now()

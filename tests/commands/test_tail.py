@@ -275,7 +275,7 @@ def test_a_terminal_of_another_coding_gets_question_marks_and_no_traceback(saved
     assert "2024-07-01 12:30 ? Tom Reed" in out
 
 
-def test_a_full_disk_behind_standard_output_is_said_in_onenext_line(saved: Path) -> None:
+def test_a_full_disk_behind_standard_output_is_said_in_one_line(saved: Path) -> None:
     with open("/dev/full", "w") as full, running("tail", saved, "--once", stdout=full.fileno()) as printing:
         err = printing.communicate(timeout=20)[1]
     assert (printing.returncode, err) == (1, b"liveblog-tui: the output cannot be written: No space left on device\n")

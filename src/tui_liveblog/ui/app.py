@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -32,6 +34,8 @@ from tui_liveblog.ui.themes import Theme
 from tui_liveblog.ui.timeline_view import TimelineView
 
 _ANSWER_SECONDS = 4.0
+_LAST_SECONDS = 1.0
+"""From a signal to the end, whatever happens: Textual waits for a terminal that is gone."""
 
 _NOT_UNDER_A_SHEET = frozenset(action.id for action in ACTIONS if action.group == "Reading")
 """What would change posts that a sheet may hide."""
@@ -89,7 +93,14 @@ class LiveBlogApp(App[int]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # tests run it beside the main thread
-                loop.add_signal_handler(number, self.exit, 128 + number)
+                loop.add_signal_handler(number, self._told_to_end, 128 + number)
+
+    def _told_to_end(self, status: int) -> None:
+        """A signal: marks are safe already, the place is written on the way out. A terminal that is gone may hold that up."""
+        last = threading.Timer(_LAST_SECONDS, os._exit, (status,))
+        last.daemon = True
+        last.start()
+        self.exit(status)
 
     async def _follow(self) -> None:
         async for outcome in self.tab.session.follow():
