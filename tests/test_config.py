@@ -44,7 +44,7 @@ def test_a_file_that_was_named_must_be_there(path: Path) -> None:
     [
         ("intervall = 30", "config.toml, line 1: intervall is no setting; did you mean interval?"),
         ('\n# a theme\n"theem" = "x"', "config.toml, line 3: theem is no setting; did you mean theme?"),
-        ("[xyzzy]\na = 1", "config.toml, line 1: xyzzy is no setting; there are interval, theme, cache_dir, ascii"),
+        ("[xyzzy]\na = 1", "config.toml, line 1: xyzzy is no setting; there are interval, theme, cache_dir, ascii, keys"),
         ('ascii = true\ninterval = "30"', "config.toml, line 2: interval: Expected `float | null`, got `str`"),
         ("theme = 7", "config.toml, line 1: theme: Expected `str`, got `int`"),
         ("interval = 0", "config.toml, line 1: interval is the seconds between two looks, such as 30"),

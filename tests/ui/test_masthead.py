@@ -279,7 +279,8 @@ def test_the_top_of_a_sheet_has_its_title_on_the_axis_and_its_hint_at_the_end_of
 # Whatever is told
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), max_size=120)
+# No marks: what a mark without a letter before it takes up, terminals and Rich disagree about.
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "M", "Z")) | st.just(" "), max_size=120)
 STANDINGS = st.builds(
     Standing,
     st.sampled_from(("FOLLOWING", "HELD")),
