@@ -58,9 +58,16 @@ def test_help_loads_neither_a_screen_nor_a_network() -> None:
     assert not {"httpx", "textual", "selectolax", "sqlite3", "asyncio"} & loaded_by("--help")
 
 
+def test_the_page_reader_loads_no_event_loop() -> None:
+    code = "import sys, tui_liveblog.worker.child; from tui_liveblog import sources; sources.load_all(); print(*sys.modules)"
+    modules = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    assert "selectolax" in modules
+    assert not {"asyncio", "httpx", "sqlite3", "textual", "click"} & modules
+
+
 @pytest.mark.parametrize(
     ("library", "place"),
-    [("httpx", "fetch.py"), ("textual", "ui/"), ("sqlite3", ""), ("selectolax", "sources/"), ("click", "cli/")],
+    [("httpx", "fetch.py"), ("textual", "ui/"), ("selectolax", "sources/"), ("click", "cli/")],
 )
 def test_each_library_has_its_place(library: str, place: str) -> None:
     """import-linter keeps the layers; this names the files."""

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from copy import deepcopy
@@ -30,6 +31,8 @@ from tui_liveblog.sources.base import Look, Need, Reply, unpack
 from tui_liveblog.sources.guardian import SOURCE, Place
 from tui_liveblog.sources.guardian_model import read_block
 from tui_liveblog.sources.guardian_words import names_in_byline
+from tui_liveblog.ui.marks import FULL
+from tui_liveblog.ui.tab import Tab
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "guardian"
 LIVE = "https://www.theguardian.com/world/live/2024/mar/02/tarnholt-storm-live"
@@ -707,5 +710,35 @@ def test_who_named_the_data_gets_data_and_the_same_posts(tmp_path: Path, blog: B
             changes, asked = await follower.look(Look.FULL)
             assert asked == [f"{PATH}.json?dcr=true"]
             assert not changes.edited  # the words are the same, whichever reply they came in
+
+    asyncio.run(story())
+
+
+def test_at_the_end_of_the_page_the_reader_gets_older_posts_and_keeps_their_place(tmp_path: Path, blog: Blog) -> None:
+    async def story() -> None:
+        async with following(tmp_path, blog) as follower:
+            session = follower.session
+            tab = Tab(session, marks=FULL, zone=UTC, now=lambda: datetime.now(UTC), clock=time.monotonic)
+            await tab.resize(lambda: tab.reader.set_rows(12))
+            await tab.open()
+            await tab.came(await session.look())
+            known = len(tab.timeline)
+            wishes: list[bool] = []
+            for action in ("next_post", "oldest"):
+                await tab.do(action)
+                wishes.append(tab.wants_older)
+            assert wishes == [False, True]
+            cursor = tab.reader.cursor
+            await tab.older()
+            assert known < len(tab.timeline)
+            assert tab.answer == f"{len(tab.timeline) - known} older posts"
+            assert tab.reader.cursor == cursor
+            assert tab.new == 0
+            for _ in range(20):
+                await tab.do("oldest")
+                if not tab.wants_older:
+                    break
+                await tab.older()
+            assert len(tab.timeline) == len(blog.posts)
 
     asyncio.run(story())

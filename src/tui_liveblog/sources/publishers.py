@@ -252,6 +252,18 @@ TIMES_OF_INDIA = Publisher(
     positional=True,
 )
 
+# Its pages are read by sources of their own (`bbc_stream`, `bbc_morph`). Where a page is read from its structured data alone,
+# posts keep the ids that those give.
+BBC = Publisher(
+    name="the BBC",
+    hosts=("bbc.co.uk", "bbc.com"),
+    traces=(b"LiveBlogPosting", b"bbc.co"),
+    posts="",
+    identity=r"^(?:post[_-])?([0-9a-f]{24}|asset:[\w-]+)$",
+    canonical="{}",
+    timezone="Europe/London",
+)
+
 # Any page with the component: https://amp.dev/documentation/components/amp-live-list
 AMP = Publisher(
     name="an AMP page",
@@ -269,7 +281,7 @@ AMP = Publisher(
 )
 
 PUBLISHERS: tuple[Publisher, ...] = (
-    INDEPENDENT, GUARDIAN, LANTERN, REACH, REPUBBLICA, NDTV, TIMES_OF_INDIA, AMP
+    INDEPENDENT, GUARDIAN, LANTERN, REACH, REPUBBLICA, NDTV, TIMES_OF_INDIA, BBC, AMP
 )  # fmt: skip
 
 

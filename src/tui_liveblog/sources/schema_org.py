@@ -153,7 +153,7 @@ def _notes(publisher: Publisher | None, found: Found, blog: StructuredBlog | Non
         notes.append(f"{found.damaged} of the page's JSON-LD blocks cannot be read")
     if blog is not None and blog.skipped:
         notes.append(f"{blog.skipped} of the declared updates hold nothing to show")
-    if publisher is not None and not shown:
+    if publisher is not None and publisher.posts and not shown:
         lost = " and ".join(sorted(publisher.distrusted & {"published", "authors"}))
         notes.append(
             f"none of the elements that {publisher.name} shows posts in was found; read from the structured data alone"
