@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import ctypes
 import gc
@@ -18,7 +19,7 @@ from tui_liveblog import limits, sources
 from tui_liveblog.clean import clean_line, clean_snapshot, clean_url
 from tui_liveblog.errors import LiveBlogError, NoLiveBlog, OverLimit, Unreadable
 from tui_liveblog.model import Snapshot
-from tui_liveblog.sources.base import MAX_NEED, Gathers, Need, identify
+from tui_liveblog.sources.base import MAX_NEED, Gathers, Need, Reply, identify
 from tui_liveblog.worker.messages import Answer, Asked, Job, Refusal, Seen, encode_frame, frame_length
 
 _PR_SET_PDEATHSIG = 1
@@ -46,6 +47,7 @@ def main() -> None:
 def answer(job: Job) -> Answer:
     """What a job's reply shows; a refusal for whatever goes wrong in reading it."""
     try:
+        job = msgspec.structs.replace(job, replies=tuple(map(_in_utf8, job.replies)))
         source = sources.named(job.source) if job.gather else sources.claimant(job.replies[0], job.source)
         if isinstance(source, Gathers) and job.gather:
             found: Snapshot | Need = source.gather(job.replies, job.state)
@@ -65,6 +67,13 @@ def answer(job: Job) -> Answer:
         return Refusal(OverLimit.__name__, "this page could not be read: it is nested too deep or too large")
     except Exception as error:  # noqa: BLE001 - a parser's own bug on a hostile page must not end the reader
         return Refusal(Unreadable.__name__, f"this page could not be read ({type(error).__name__})")
+
+
+def _in_utf8(reply: Reply) -> Reply:
+    """The reply in UTF-8, where its mark says that it is in UTF-16: what sources look for is written in bytes of one each."""
+    if not reply.body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return reply
+    return replace(reply, body=codecs.BOM_UTF8 + reply.body.decode("utf-16", "replace").encode("utf-8", "replace"))
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:
