@@ -100,3 +100,7 @@ def test_a_saved_reply_and_bare_json_ld_are_read_as_files() -> None:
 def test_a_live_blog_from_a_maker_that_cannot_be_read_is_named(embed: str, name: str) -> None:
     with pytest.raises(NoLiveBlog, match=f"comes from {name}, which cannot be read yet"):
         raise sources.refusal(Reply("https://porto.example/gelo", f"{HEAD}<body>{embed}</body>".encode()))
+
+
+def test_check_can_say_how_each_format_is_found() -> None:
+    assert set(sources.FOUND_BY) == set(sources.NAMES)

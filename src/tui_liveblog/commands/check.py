@@ -32,6 +32,7 @@ async def check(asked: Asked) -> int:
             pace = f"every {session.cadence.current(asked=outcome.snapshot.refresh or 0.0):g} s"
         facts = [
             ("format", outcome.source),
+            ("found by", sources.FOUND_BY[outcome.source]),
             ("asks for", sources.named(outcome.source).asks),
             ("polled", pace),
             *facts_of(outcome.snapshot, local_zone()),

@@ -25,6 +25,23 @@ _MODULES = {
 }
 """Name → module with a `SOURCE`, in the order in which they are asked whether a reply is theirs."""
 
+FOUND_BY = {
+    "Guardian page": "the Guardian's own settings in the page, or its page data",
+    "Guardian Content API": "its interface's address, or a content item with blocks",
+    "BBC stream": "a live text stream in the page's data, or the stream's reply",
+    "BBC Morph": "a commentary payload in the page's scripts, or the payload itself",
+    "WordPress Liveblog": "the plugin's settings in a script of the page, or its entries",
+    "Sourcefabric": "the blog's settings in the page (LB), or its posts",
+    "Al Jazeera": "a live blog's address there, or its interface's reply",
+    "Arena": "the script that embeds it in the page",
+    "schema.org": "LiveBlogPosting in JSON-LD or microdata, or the posts' own elements of a publisher that is known",
+    "ticker": "three or more headings that begin with a clock time",
+    "feed": "the root of RSS, RDF or Atom",
+    "JSON Feed": "the version of JSON Feed",
+    "plain text": "lines of author and time, or clock times before headlines",
+}
+"""Name → what tells a reply of that format, in words for `check`."""
+
 NAMES = tuple(_MODULES)
 
 _BINARY = {
