@@ -146,6 +146,14 @@ class Timeline:
         """The entry of a known post."""
         return self._entries[own]
 
+    def having(self, mark: Mark) -> list[str]:
+        """The ids of all posts that bear a mark, hidden ones too, newest first."""
+        return [own for _, _, own in reversed(self._places) if mark in self._entries[own].marks]
+
+    def entries(self) -> list[Entry]:
+        """All posts, hidden ones too, newest first."""
+        return [self._entries[own] for _, _, own in reversed(self._places)]
+
     def nearest(self, own: str) -> str | None:
         """The visible post that stands for this one: itself, else the nearest in time, the newer of two; None if none is."""
         visible = self.visible

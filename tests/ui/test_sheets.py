@@ -5,7 +5,7 @@ import pytest
 from tui_liveblog.actions import ACTIONS, shown_key
 from tui_liveblog.query import Query, parse
 from tui_liveblog.ui.marks import ASCII
-from tui_liveblog.ui.sheets import author_filter
+from tui_liveblog.ui.sheets.authors import author_filter
 
 from .scenes import AUTHORS, AppScene, app_scene, story, story_post
 

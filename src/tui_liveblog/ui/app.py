@@ -7,27 +7,27 @@ import contextlib
 import os
 import signal
 import threading
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import tzinfo
-from typing import ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult
-from textual.binding import Binding
 from textual.message import Message
 from textual.timer import Timer
 from textual.worker import Worker, WorkerError
 
-from tui_liveblog.actions import ACTIONS
+from tui_liveblog.actions import ACTIONS, default_keys
+from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.query import Query
 from tui_liveblog.session import Outcome
 from tui_liveblog.ui.attention import REST_SECONDS
-from tui_liveblog.ui.filter_sheet import FilterSheet
+from tui_liveblog.ui.frame import Frame
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
-from tui_liveblog.ui.masthead import HAIRLINE_FROM, hairline, header, status_line
+from tui_liveblog.ui.opening import Opening
 from tui_liveblog.ui.paint import Painter, textual_theme
-from tui_liveblog.ui.sheets import AuthorsSheet, HelpSheet, Sheet, author_filter
-from tui_liveblog.ui.stage import Bar, Stage
+from tui_liveblog.ui.sheets import OPENED_BY, Prompt, Sheet
+from tui_liveblog.ui.stage import Stage
 from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.terminal.driver import TerminalDriver
 from tui_liveblog.ui.themes import Theme
@@ -41,54 +41,86 @@ _NOT_UNDER_A_SHEET = frozenset(action.id for action in ACTIONS if action.group =
 """What would change posts that a sheet may hide."""
 
 
+Opener = Callable[[str], Awaitable[Tab]]
+"""Makes a tab for an address that a reader chose. Raises LiveBlogError."""
+
+
 class LiveBlogApp(App[int]):
-    """The timeline of one tab."""
+    """The timelines of one or several tabs, of which one shows.
+
+    keys    the keys of each action, by its id
+    opener  how another blog is opened; None where none can be
+    """
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     INLINE_PADDING = 0
-    BINDINGS: ClassVar = [
-        Binding(key, f"act('{action.id}')", action.label, id=f"{action.id}.{key}", show=False)
-        for action in ACTIONS
-        for key in action.keys
-    ]
 
     class Came(Message):
         """One look's outcome: one message, however many posts."""
 
-        def __init__(self, outcome: Outcome) -> None:
+        def __init__(self, tab: Tab, outcome: Outcome) -> None:
             super().__init__()
-            self.outcome = outcome
+            self.tab, self.outcome = tab, outcome
 
-    def __init__(self, tab: Tab, theme: Theme, *, marks: Marks, zone: tzinfo, query: Query | None = None) -> None:
-        self.tab, self._theme = tab, theme
+    def __init__(
+        self,
+        tab: Tab,
+        theme: Theme,
+        *,
+        marks: Marks,
+        zone: tzinfo,
+        query: Query | None = None,
+        keys: Mapping[str, tuple[str, ...]] | None = None,
+        opener: Opener | None = None,
+    ) -> None:
+        self.tabs = [tab]
+        self._at = 0
         self._first_query = query or Query()
+        self._opener = opener
         self._resting: Timer | None = None
         self._answering: Timer | None = None
         self._answered = ""  # the answer that is being timed
-        self._following: Worker[None] | None = None
+        self._following: dict[Tab, Worker[None]] = {}
         super().__init__(driver_class=TerminalDriver, ansi_color=True)  # else Textual turns indices into colours of its own
-        colours = 1 << 24 if self.console.color_system in (None, "truecolor") else 256
-        self.stage = Stage(Painter(theme, colours), marks, zone, Grid.of(80))
+        self._colours = 1 << 24 if self.console.color_system in (None, "truecolor") else 256
+        self.stage = Stage(Painter(theme, self._colours), marks, zone, Grid.of(80), keys or default_keys())
         self.animation_level = "none"
-        self.register_theme(textual_theme(theme, colours))
+        self.frame = Frame(self.stage)
+        self._opening = Opening(self)
+        self._bind_keys()
+        self._dress(theme)
+
+    def _bind_keys(self) -> None:
+        for action in ACTIONS:
+            for number, key in enumerate(self.stage.keys[action.id], 1):
+                self.bind(key, f"act('{action.id}', {number})", description=action.label, show=False)
+
+    def _dress(self, theme: Theme) -> None:
+        self.stage.painter = Painter(theme, self._colours)
+        self.register_theme(textual_theme(theme, self._colours))
         self.theme = theme.name
+
+    async def wear(self, theme: Theme) -> None:
+        """Another theme, or the same one as it is now."""
+        self._dress(theme)
+        self.refresh_css()
+        await self._fit()
+        self._draw_all()
+
+    @property
+    def tab(self) -> Tab:
+        """The blog that shows."""
+        return self.tabs[self._at]
 
     def compose(self) -> ComposeResult:
         """Header, hairline, timeline, status line."""
-        yield Bar(self.stage, id="header")
-        yield Bar(self.stage, id="hairline")
-        yield TimelineView(self.stage, self.tab)
-        yield Bar(self.stage, id="foot")
-        yield Bar(self.stage, id="status", ground="band")
+        yield from self.frame.around(TimelineView(self.stage, self.tab))
 
     async def on_mount(self) -> None:
         """Show what is stored, then follow."""
         self.tab.query = self._first_query
-        await self._fit()
-        await self.tab.open()
-        self._draw(anew=True)
-        self._following = self.run_worker(self._follow())
+        await self._begin(self.tab)
         self.app_resume_signal.subscribe(self, lambda _: self._draw_all())  # the terminal was another program's meanwhile
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -102,32 +134,84 @@ class LiveBlogApp(App[int]):
         last.start()
         self.exit(status)
 
-    async def _follow(self) -> None:
-        async for outcome in self.tab.session.follow():
-            self.post_message(self.Came(outcome))
+    # Blogs.
+
+    async def _begin(self, tab: Tab) -> None:
+        """Show a blog as it is stored, then follow it."""
+        self._view.tab = tab
+        await self._fit()
+        await tab.open()
+        self._draw(anew=True)
+        self._following[tab] = self.run_worker(self._follow(tab))
+
+    async def _follow(self, tab: Tab) -> None:
+        async for outcome in tab.session.follow():
+            self.post_message(self.Came(tab, outcome))
+
+    async def _end(self, tab: Tab) -> None:
+        """Stop asking for a blog, and remember where its reader is."""
+        following = self._following.pop(tab, None)
+        if following is not None:
+            following.cancel()
+            with contextlib.suppress(WorkerError):
+                await following.wait()
+        await tab.leave()
 
     async def on_unmount(self) -> None:
         """Stop asking, and remember where the reader is."""
-        if self._following is not None:
-            self._following.cancel()
-            with contextlib.suppress(WorkerError):
-                await self._following.wait()
-        await self.tab.leave()
+        for tab in self.tabs:
+            await self._end(tab)
+
+    async def open_blog(self, source: str) -> None:
+        """Another blog beside those that are open; in the place of one of which there is nothing to show."""
+        if self._opener is None:
+            self.tab.answer = "other blogs cannot be opened here"
+            return
+        try:
+            tab = await self._opener(source)
+        except LiveBlogError as error:
+            self.tab.answer = str(error)
+            return
+        if self.tab.error is not None:
+            await self._end(self.tab)
+            self.tabs[self._at] = tab
+        else:
+            self.tabs.append(tab)
+            self._at = len(self.tabs) - 1
+        await self._begin(tab)
+
+    async def _act_next_blog(self) -> None:
+        await self._show_blog(self._at + 1)
+
+    async def _act_previous_blog(self) -> None:
+        await self._show_blog(self._at - 1)
+
+    async def _show_blog(self, at: int) -> None:
+        if len(self.tabs) == 1:
+            self.tab.answer = "no other blog is open"
+        else:
+            await self._close_sheet()
+            self._at = at % len(self.tabs)
+            self._view.tab = self.tab
+            await self._fit()
+        self._draw(anew=True)
 
     # What comes.
 
     @on(Came)
     async def _came(self, message: Came) -> None:
-        await self.tab.came(message.outcome)
+        await message.tab.came(message.outcome)
         self._draw()
 
-    def on_app_focus(self) -> None:
+    async def on_app_focus(self) -> None:
         """The terminal has the keys again."""
-        self.tab.focused = True
+        await self.tab.focus(True)
+        self._draw()
 
-    def on_app_blur(self) -> None:
+    async def on_app_blur(self) -> None:
         """Without focus nothing becomes read."""
-        self.tab.focused = False
+        await self.tab.focus(False)
+        self._draw()
 
     @on(TimelineView.Resized)
     async def _resized(self) -> None:
@@ -141,13 +225,18 @@ class LiveBlogApp(App[int]):
 
     # What keys do.
 
-    async def action_act(self, action: str) -> None:
-        """An action of the table."""
+    async def action_act(self, action: str, number: int = 1) -> None:
+        """An action of the table; `number` counts the keys of one that does it to another thing with each."""
         own = getattr(self, f"_act_{action}", None)
         if own is not None:
             await own()
+        elif action in OPENED_BY:
+            await self._open_sheet(action)
+        elif (outside := self._opening.handler(action)) is not None:
+            await outside(number)
+            self._draw()
         elif self._sheet() is None or action not in _NOT_UNDER_A_SHEET:
-            await self.tab.do(action)
+            await self.tab.do(action, number)
             self._draw()
             self._time_rest()
             if self.tab.wants_older:
@@ -167,24 +256,16 @@ class LiveBlogApp(App[int]):
     async def _act_suspend(self) -> None:
         self.action_suspend_process()
 
-    async def _act_help(self) -> None:
-        await self._open_sheet(HelpSheet(self.stage))
+    # Sheets.
 
-    async def _act_authors(self) -> None:
-        await self._open_sheet(AuthorsSheet(self.stage, self.tab))
-
-    async def _act_filter(self) -> None:
-        await self._open_sheet(FilterSheet(self.stage, self.tab))
-
-    @on(FilterSheet.Typed)
-    async def _typed(self, message: FilterSheet.Typed) -> None:
-        if await self.tab.filter(message.query):
-            self._draw()
-
-    @on(FilterSheet.Closed)
-    async def _filter_closed(self, message: FilterSheet.Closed) -> None:
-        await self._close_sheet()
-        await self.tab.filter(message.query)
+    @on(Sheet.Chose)
+    async def _chose(self, message: Sheet.Chose) -> None:
+        if message.closes:
+            await self._close_sheet()
+        if message.work is not None:
+            await message.work()
+        if message.action:
+            await self.action_act(message.action)
         self._draw()
 
     @on(Sheet.Closed)
@@ -192,21 +273,20 @@ class LiveBlogApp(App[int]):
         await self._close_sheet()
         self._draw()
 
-    @on(AuthorsSheet.Chosen)
-    async def _chosen(self, message: AuthorsSheet.Chosen) -> None:
-        await self.tab.filter(author_filter(self.tab.query, message.how, message.name, self.tab.names()))
-        self._draw()
-
-    def _sheet(self) -> Sheet | FilterSheet | None:
+    def _sheet(self) -> Sheet | Prompt | None:
         return next(iter(self.query("#sheet").results()), None)  # type: ignore[return-value]
 
-    async def _open_sheet(self, sheet: Sheet | FilterSheet) -> None:
+    async def _open_sheet(self, action: str) -> None:
+        sheet = await OPENED_BY[action](self.stage, self.tab)
         await self._close_sheet()
-        self._view.active = False
-        await self.mount(sheet)
-        if isinstance(sheet, Sheet):
-            sheet.fit(self.size.height - 2)
-            sheet.focus()
+        if isinstance(sheet, str):
+            self.tab.answer = sheet
+        else:
+            self._view.active = False
+            await self.mount(sheet)
+            self._fit_sheet(sheet)
+            if isinstance(sheet, Sheet):
+                sheet.focus()
         self._draw()
 
     async def _close_sheet(self) -> None:
@@ -216,24 +296,21 @@ class LiveBlogApp(App[int]):
         self._view.active = True
         self.set_focus(None)
 
+    def send(self, sequence: str) -> None:
+        """Send the terminal a control sequence of our own, beside what is drawn."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+
     # Drawing.
 
     @property
     def _view(self) -> TimelineView:
         return self.query_one(TimelineView)
 
-    def _hairlines(self) -> tuple[bool, bool]:
-        """Whether there is one under the header, and one above the status line where the theme gives that no ground."""
-        roomy = self.size.height >= HAIRLINE_FROM
-        return roomy, roomy and self._theme.tokens["band"] == self._theme.tokens["page"]
-
     async def _fit(self) -> None:
         """Pass the window's size on to the tab."""
-        grid, lines = Grid.of(self.size.width), self._hairlines()
-        rows = max(1, self.size.height - 2 - sum(lines))
-        for own, shown in zip(("#hairline", "#foot"), lines, strict=True):
-            self.query_one(own).display = shown
-        self.stage.grid = grid
+        grid = self.stage.grid = Grid.of(self.size.width)
+        rows = self.frame.fit(self.size.height)
 
         def change() -> None:
             self.tab.shelf.set_grid(grid)
@@ -241,27 +318,17 @@ class LiveBlogApp(App[int]):
 
         await self.tab.resize(change)
         sheet = self._sheet()
-        if isinstance(sheet, Sheet):
-            sheet.fit(self.size.height - 2)
-        elif sheet is not None:
-            sheet.align_prompt()
+        if sheet is not None:
+            self._fit_sheet(sheet)
+
+    def _fit_sheet(self, sheet: Sheet | Prompt) -> None:
+        sheet.fit(self.size.height - 2, self.frame.above)
 
     def _draw(self, *, anew: bool = False) -> None:
         """Draw what changed; `anew`: everything."""
-        tab, grid, marks, zone = self.tab, self.stage.grid, self.stage.marks, self.stage.zone
-        view = self._view
-        view.sync(anew=anew)
-        day = tab.reader.first_day()
-        new = tab.new
-        has_hairline, has_foot = self._hairlines()
-        head = header(tab.shelf.blog, tab.name, day, grid, marks, new=0 if has_hairline else new)
-        self.query_one("#header", Bar).show(head, anew=anew)
-        if has_hairline:
-            self.query_one("#hairline", Bar).show(hairline(new, tab.query, grid, marks), anew=anew)
-        if has_foot:
-            self.query_one("#foot", Bar).show(hairline(0, Query(), grid, marks), anew=anew)
-        self.query_one("#status", Bar).show(status_line(tab.standing, grid, marks, zone), anew=anew)
+        self._view.sync(anew=anew)
         sheet = self._sheet()
+        self.frame.draw(self.tab, sheet.title if isinstance(sheet, Sheet) and sheet.in_rail else "", anew=anew)
         if sheet is not None:
             sheet.count_again()
         self._time_answer()

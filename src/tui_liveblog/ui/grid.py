@@ -15,6 +15,17 @@ RAIL_FROM = 136
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a sheet or of the rail, counted from `margin`: cursor bar, dot, the text axis and where text ends."""
+
+    margin: int
+    text: int
+    end: int
+    bar: int = 0
+    dot: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """Columns of a window. All but `margin` count from the margin.
 
@@ -47,6 +58,16 @@ class Grid:
     def end(self) -> int:
         """The first column after the measure."""
         return self.text + self.measure
+
+    @property
+    def sheet_columns(self) -> Columns:
+        """A sheet keeps to the page's own columns."""
+        return Columns(self.margin, self.text, self.end)
+
+    @property
+    def rail_columns(self) -> Columns:
+        """The rail's, where it has its own first column."""
+        return Columns(0, self.rail_text - self.rail, self.rail_text - self.rail + self.rail_width)
 
     @classmethod
     @lru_cache(maxsize=64)

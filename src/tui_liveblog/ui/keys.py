@@ -71,8 +71,7 @@ class Keys:
         if own is None:
             self._tab.answer = otherwise
             return
-        await self._tab.shelf.want(self._tab.around(own))
-        self._tab.reader.go_to(own)
+        await self._tab.jump(own)
 
     # Following.
 

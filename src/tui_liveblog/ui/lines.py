@@ -26,6 +26,9 @@ _MONTHS = (
     "December",
 )
 
+KeyWords = tuple[tuple[str, str], ...]
+"""(key, what it does) …: what a sheet says in its last row."""
+
 
 def clock(moment: datetime, zone: tzinfo) -> str:
     """A moment as the page says it: `16:48`, 24 hours, in the reader's zone."""
@@ -97,3 +100,17 @@ def read_line(grid: Grid, marks: Marks = FULL) -> Row:
 def missing_line(grid: Grid, marks: Marks = FULL) -> Row:
     """The line where the posts above and below may not be neighbours."""
     return across_line((Run("posts may be missing here", "soft"),), grid, marks, "dim", line=marks.missing)
+
+
+def key_row(keys: KeyWords, column: int) -> Row:
+    """Keys and what they do, three blanks between."""
+    row: list[tuple[int, Run]] = []
+    for key, word in keys:
+        row += [(column, Run(key, "bright", bold=True)), (column + cells(key) + 1, Run(word, "soft"))]
+        column += cells(key) + cells(word) + 4
+    return tuple(row)
+
+
+def key_columns(keys: list[tuple[str, str]]) -> int:
+    """The columns that `key_row` takes."""
+    return sum(cells(key) + cells(word) + 4 for key, word in keys) - 3

@@ -78,18 +78,18 @@ def header(blog: Blog, name: str, day: date | None, grid: Grid, marks: Marks, *,
     return (*row, *placed(grid.end - sum(cells(run.text) for run in ends), ends))
 
 
-def hairline(new: int, query: Query, grid: Grid, marks: Marks) -> Row:
-    """The line under the header, over the whole window; what is new and what is filtered stand in it."""
+def hairline(new: int, query: Query, grid: Grid, marks: Marks, *, rail: str = "") -> Row:
+    """The line under the header, over the whole window; what is new, what is filtered, and what the rail holds stand in it."""
     groups: list[tuple[Run, ...]] = []
     if new:
         groups.append((Run(f"{marks.new_above} {new} new", "accent", bold=True),))
     if query:
         groups.append(filter_words(query))
-    full = grid.width - grid.margin
-    if not groups:
-        return ((-grid.margin, Run(_line(marks, grid.width), "rule")),)
-    row: list[tuple[int, Run]] = [(-grid.margin, Run(_line(marks, grid.margin + grid.text - 1), "rule"))]
-    at = grid.text
+    row: list[tuple[int, Run]] = []
+    at = -grid.margin
+    if groups:
+        row.append((at, Run(_line(marks, grid.margin + grid.text - 1), "rule")))
+        at = grid.text
     for position, group in enumerate(groups):
         if position:
             row.append((at, Run(_line(marks, 2), "rule")))
@@ -100,6 +100,11 @@ def hairline(new: int, query: Query, grid: Grid, marks: Marks) -> Row:
                 row.append((at, fitted))
                 at += cells(fitted.text)
         at += 1
+    if rail:
+        row.append((at, Run(_line(marks, grid.rail_text - 1 - at), "rule")))
+        row.append((grid.rail_text, Run(rail, "bright", bold=True)))
+        at = grid.rail_text + cells(rail) + 1
+    full = grid.width - grid.margin
     if at < full:
         row.append((at, Run(_line(marks, full - at), "rule")))
     return tuple(row)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_liveblog.actions import default_keys
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.paint import Painter
@@ -16,12 +18,16 @@ from tui_liveblog.ui.rows import Row
 
 @dataclass(slots=True)
 class Stage:
-    """Owned by the app, which alone changes it."""
+    """Owned by the app, which alone changes it.
+
+    keys  the keys of each action, by its id
+    """
 
     painter: Painter
     marks: Marks
     zone: tzinfo
     grid: Grid
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=default_keys)
 
 
 class RowsWidget(Widget):

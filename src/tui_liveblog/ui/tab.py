@@ -203,8 +203,12 @@ class Tab:
 
     # From the keys and the mouse.
 
-    async def do(self, action: str) -> bool:
-        """Do an action of `actions.ACTIONS` that concerns this blog; False for one that does not."""
+    async def do(self, action: str, number: int = 1) -> bool:
+        """Do an action of `actions.ACTIONS` that concerns this blog; False for one that does not.
+
+        number  which of the action's keys it was, from 1
+        """
+        del number
         handler = self._keys.handler(action)
         if handler is None:
             return False
@@ -218,6 +222,25 @@ class Tab:
                 visible = self.timeline.visible
                 self.wants_older = bool(visible) and visible[-1] in self.reader.view.shown()
         return True
+
+    async def go_to(self, own: str) -> None:
+        """Put the cursor on a post; one that a filter hides is said to be hidden. A jump: what it passes is not read."""
+        async with self.turn:
+            self.answer = ""
+            self.reader.touch()
+            await self.jump(own)
+
+    async def jump(self, own: str) -> None:
+        """The same, within a turn."""
+        if own not in self.reader.view:
+            self.answer = "the filter hides it · Esc shows all posts"
+            return
+        await self.shelf.want(self.around(own))
+        self.reader.go_to(own)
+
+    async def focus(self, has: bool) -> None:
+        """The terminal has the keys, or another window has."""
+        self.focused = has
 
     async def wheel(self, lines: int) -> None:
         """The wheel was turned: the page moves, the cursor does not."""

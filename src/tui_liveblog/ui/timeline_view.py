@@ -6,6 +6,7 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
+from tui_liveblog.ui.lines import key_row
 from tui_liveblog.ui.page import ScreenLine
 from tui_liveblog.ui.paint import join
 from tui_liveblog.ui.post_layout import gutter
@@ -115,12 +116,3 @@ class TimelineView(RowsWidget):
     def on_resize(self) -> None:
         """The size is the app's to pass on."""
         self.post_message(self.Resized())
-
-
-def key_row(keys: tuple[tuple[str, str], ...], column: int) -> Row:
-    """Keys and what they do, three blanks between."""
-    row: list[tuple[int, Run]] = []
-    for key, word in keys:
-        row += [(column, Run(key, "bright", bold=True)), (column + len(key) + 1, Run(word, "soft"))]
-        column += len(key) + len(word) + 4
-    return tuple(row)

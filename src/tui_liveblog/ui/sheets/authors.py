@@ -1,0 +1,114 @@
+"""Everyone who wrote a post, with their posts: only these, these too, all but these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from tui_liveblog.query import Query, chosen_authors, fold, hidden_authors, hide_author, only_authors, short_name
+from tui_liveblog.timeline import AuthorCount
+from tui_liveblog.ui.lines import KeyWords
+from tui_liveblog.ui.rows import Row, Run, cut
+from tui_liveblog.ui.sheets.base import Item, Sheet
+from tui_liveblog.ui.stage import Stage
+from tui_liveblog.ui.tab import Tab
+
+
+class AuthorsSheet(Sheet):
+    """Everyone who wrote a post, to be asked for or hidden with one key."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose('only')", show=False),
+        Binding("plus", "choose('add')", show=False),
+        Binding("minus", "choose('hide')", show=False),
+        Binding("0", "choose('everyone')", show=False),
+        Binding("a", "close", show=False),
+    ]
+    title = "Authors"
+
+    def __init__(self, stage: Stage, tab: Tab) -> None:
+        super().__init__(stage)
+        self._tab = tab
+        self._authors: list[AuthorCount] = tab.timeline.authors()
+
+    def count_again(self) -> None:
+        """Posts came, or were read: the bar stays on its author, wherever they stand now."""
+        chosen = self._authors[self.at].name if self._authors else ""
+        self._authors = self._tab.timeline.authors()
+        self.at = next((at for at, author in enumerate(self._authors) if author.name == chosen), 0)
+        self._show_chosen()
+        self.refresh()
+
+    def end(self) -> str:
+        """How many names there are."""
+        count = sum(1 for author in self._authors if author.name)
+        return f"{count} name{'s' if count != 1 else ''}"
+
+    def keys(self) -> KeyWords:
+        """What can be done with a name."""
+        return (("Enter", "only"), ("+", "add"), ("-", "hide"), ("0", "everyone"), ("Esc", "close"))
+
+    def items(self) -> Sequence[Item]:
+        """A row a name: what the filter does with it, its share, its posts, its unread ones."""
+        query = self._tab.query
+        only, hidden = set(chosen_authors(query)), set(hidden_authors(query))
+        most = max((author.posts for author in self._authors), default=1)
+        return [(self._row_of(at, author, most, only, hidden),) for at, author in enumerate(self._authors)]
+
+    def _row_of(self, at: int, author: AuthorCount, most: int, only: set[str], hidden: set[str]) -> Row:
+        grid, marks = self.stage.grid, self.stage.marks
+        state = "only" if _names(author.name, only) else "hidden" if _names(author.name, hidden) else ""
+        row: list[tuple[int, Run]] = []
+        if at == self.at:
+            row.append((grid.bar, Run(marks.bar, "bright")))
+        if author.unread:
+            row.append((grid.dot, Run(marks.unread, "accent", bold=True)))
+        count, unread = f"{author.posts}", f"{author.unread} unread" if author.unread else ""
+        if grid.kind == "narrow":
+            end = grid.end - len("hidden") - 2
+            row.append((grid.text, self._name_run(author, state, end - len(count) - 1 - grid.text)))
+            return (*row, (end - len(count), Run(count, "text")), (grid.end - len(state), Run(state, "text")))
+        if state:
+            row.append((grid.time + 6 - len(state), Run(state, "text")))
+        row.append((grid.text, self._name_run(author, state, 19)))
+        share = max(1, round(28 * author.posts / most))
+        row.append((grid.text + 20, Run(marks.amount * share, "soft" if state == "only" else "rule")))
+        row.append((grid.text + 54 - len(count), Run(count, "text")))
+        if unread:
+            row.append((grid.end - len(unread), Run(unread, "text")))
+        return tuple(row)
+
+    def _name_run(self, author: AuthorCount, state: str, room: int) -> Run:
+        if not author.name:
+            return Run("no byline", "text", italic=True)
+        return Run(cut(author.name, room, self.stage.marks.cut), "text", bold=state == "only")
+
+    def action_choose(self, how: str) -> None:
+        """Filter by the chosen author."""
+        if self._authors:
+            author = self._authors[self.at]
+            if author.name or how == "everyone":
+                tab = self._tab
+                self.choose(lambda: tab.filter(author_filter(tab.query, how, author.name, tab.names())))
+
+
+def author_filter(query: Query, how: str, name: str, everyone: Iterable[str]) -> Query:
+    """The filter after a choice in the authors sheet: `only`, `add`, `hide` one, or `everyone`."""
+    short = short_name(name, everyone)
+    match how:
+        case "only":
+            return only_authors(query, (short,))
+        case "add":
+            return only_authors(query, dict.fromkeys((*chosen_authors(query), short)))
+        case "hide":
+            return hide_author(query, short)
+        case _:
+            return only_authors(query, ())
+
+
+def _names(name: str, values: set[str]) -> bool:
+    """Whether any value of a `by:` means this author."""
+    folded = fold(name)
+    return bool(name) and any(value in (folded if value != value.casefold() else folded.casefold()) for value in values)
