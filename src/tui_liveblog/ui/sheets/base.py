@@ -25,8 +25,8 @@ Item = tuple[Row, ...]
 class Sheet(RowsWidget):
     """A line with its title, items that scroll, keys in the last row; as tall as that, at most up to the header.
 
-    A subclass gives `items` and `keys`, and sets `railed` where it may stand in the rail, `whole` where it takes the whole page.
-    It changes nothing itself: it says what was chosen (`choose`).
+    A subclass gives `items` and `keys`, and sets `railed` where it may stand in the rail, `whole` where it takes all the
+    page. It changes nothing itself: it says what was chosen (`choose`).
     """
 
     DEFAULT_CSS = "Sheet { layer: sheet; dock: bottom; margin-bottom: 1; width: 100%; height: 3; }"
