@@ -24,6 +24,9 @@ _BARE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?(
 _FILE_NAME = re.compile(r"[^/?#]*\.(html?|xhtml|mht|txt|md|json|jsonl|xml|rss|atom|rdf|gz|toml|csv|pdf)", re.IGNORECASE)
 """A name that is a file's rather than a host's."""
 
+_LIVE_PATH = re.compile(r"/live[/-]|live-?blog|-live-|-live$", re.IGNORECASE)
+"""How newsdesks write the addresses of their live blogs."""
+
 _LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}")
 """Not any host that begins with 127: `127.example.org` is somebody's."""
 
@@ -123,6 +126,20 @@ def points_inside(url: str) -> bool:
         return not ipaddress.ip_address(host.partition("%")[0]).is_global
     except ValueError:
         return host.rpartition(".")[2].isdigit() or host.startswith("0x")  # 127.1, 0x7f000001: addresses written to deceive
+
+
+def is_live_address(url: str, site: str) -> bool:
+    """Whether an address looks like that of a live blog on the same site as another."""
+    try:
+        parts = urlsplit(url)
+        same = _name(parts.hostname) == _name(urlsplit(site).hostname)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and same and _LIVE_PATH.search(parts.path.rstrip("/")) is not None
+
+
+def _name(host: str | None) -> str:
+    return (host or "").lower().removeprefix("www.")
 
 
 def host_of(url: str) -> str:

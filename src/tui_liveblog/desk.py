@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ class Desk:
     now    the wall clock, in UTC
     clock  seconds that only move forward
     keys   the reader's keys by host, `name=key`
+    budget bytes an hour that each blog may take
     """
 
     def __init__(
@@ -44,7 +46,9 @@ class Desk:
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random,
         keys: Mapping[str, str] = MappingProxyType({}),
+        budget: float = math.inf,
     ) -> None:
+        self._budget = budget
         self.now, self.clock, self._chance = now, clock, chance
         self.store = Store(cache)
         self.worker = Worker()
@@ -88,7 +92,9 @@ class Desk:
             store=self.store if address.key else await self._forgetful(),
             worker=self.worker,
             gate=self._gate(address),
-            cadence=Cadence(usual if interval is None else interval, floor, clock=self.clock, random=self._chance),
+            cadence=Cadence(
+                usual if interval is None else interval, floor, clock=self.clock, random=self._chance, budget=self._budget
+            ),
             now=self.now,
             clock=self.clock,
             kind=kind,

@@ -22,6 +22,7 @@ class Cadence:
 
     interval  what the reader asked for, or the default
     floor     the least: 15 s, 1 s for what is on this machine
+    budget    bytes an hour that the reader allows: heavy looks come more seldom
     """
 
     def __init__(
@@ -31,7 +32,10 @@ class Cadence:
         *,
         clock: Callable[[], float],
         random: Callable[[], float] = _random,
+        budget: float = math.inf,
     ) -> None:
+        self._budget = budget
+        self._weight = 0
         self.floor = floor
         self.interval = max(interval, floor)
         self._clock = clock
@@ -45,13 +49,21 @@ class Cadence:
         """Whether the last look failed."""
         return self._failures > 0
 
+    def begin(self) -> None:
+        """A look begins."""
+        self._weight = 0
+
+    def weigh(self, wire: int) -> None:
+        """The look took so many bytes more."""
+        self._weight += wire
+
     def current(self, *, asked: float = 0.0, fresh_for: float = 0.0, ended: bool = False) -> float:
         """The interval as it stands, without chance.
 
         asked      the site's own interval, where it gives one
         fresh_for  how long its answer calls itself fresh
         """
-        base = max(self.interval, min(max(asked, fresh_for), limits.FRESHNESS_CAP))
+        base = max(self.interval, min(max(asked, fresh_for), limits.FRESHNESS_CAP), self._weight * 3600 / self._budget)
         if ended:
             return max(base, limits.ENDED_SECONDS)
         hours = int((self._clock() - self._last_news) / limits.QUIET_SECONDS)

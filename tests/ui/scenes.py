@@ -128,7 +128,7 @@ class ReaderScene:
 
     async def resize(self, width: int, rows: int) -> None:
         """Another size of the window."""
-        async with self.reader.holding():
+        async with self.reader.holding(fitting=True):
             self.shelf.set_grid(Grid.of(width))
             self.reader.set_rows(rows)
 

@@ -24,7 +24,6 @@ CHANGES = st.one_of(
     st.tuples(st.just("arrives late"), NUMBERS, SIZES),
     st.tuples(st.just("edited"), NUMBERS, SIZES),
     st.tuples(st.just("withdrawn"), NUMBERS, st.just(0)),
-    st.tuples(st.just("resized"), st.sampled_from((40, 60, 80, 140)), st.integers(18, 40)),
 )
 KEYS = st.lists(st.sampled_from(("step", "step", "step", "line", "page", "half", "wheel", "oldest")), min_size=1, max_size=6)
 
@@ -61,8 +60,6 @@ async def happen(scene: ReaderScene, what: str, first: int, second: int) -> None
             await scene.publish(story_post(first, second, title=f"Post {first}, as it is known now"))
         case "withdrawn":
             await scene.withdraw(f"p{first}")
-        case "resized":
-            await scene.resize(first, second)
 
 
 def rests_against_an_end(scene: ReaderScene) -> bool:
@@ -539,7 +536,7 @@ async def test_the_place_under_a_filter_is_the_readers_own_line() -> None:
         scene.reader.step(1)
     await scene.show(["p30", "p3"])
     place = scene.reader.place()
-    assert place == Place("p22", "p22", 0, following=False)
+    assert place == Place("p22", "p22", 0, following=False, letter=0)
 
 
 def test_a_place_in_a_post_that_is_gone_is_the_live_edge() -> None:

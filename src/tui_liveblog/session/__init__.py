@@ -75,6 +75,7 @@ class Session:
         self._news: int | None = None  # the look up to which everything was yielded, or was there at the opening
         self._looked = -math.inf  # when this session last asked, by its clock
         self._looked_at: datetime | None = None
+        self.wire = self.requests = 0  # bytes of bodies as sent, and requests, since this session began
         self._windows: set[str] = set()  # addresses whose last answer showed a whole window
         self._versions: tuple[int, int] | None = None
 
@@ -87,7 +88,8 @@ class Session:
         self.key, self._news = stored.blog.key, stored.news
         entries = await self._store.entries(self.key)
         marks = await self._store.marks(self.key)
-        return Opening(stored.blog, entries, marks, await self._store.place(self.key), stored.looked, stored.older)
+        stars = tuple(await self._store.stars(self.key))
+        return Opening(stored.blog, entries, marks, await self._store.place(self.key), stored.looked, stored.older, stars)
 
     async def follow(self) -> AsyncGenerator[Outcome, None]:
         """Look, say what came of it, wait, and again, without end; between looks, what other programs stored."""
@@ -155,6 +157,7 @@ class Session:
             return taken
         source, state = (stored.source, stored.state) if stored is not None else (self._kind, b"")
         now = self._now()
+        self.cadence.begin()
         if kind is Look.NEW and stored is not None and _past(stored.full_look, _full_every(source), now):
             kind = Look.FULL
         request = self._plan(source, state, kind)
@@ -166,7 +169,7 @@ class Session:
             self._looked = self._clock()
             if not bare:
                 validators = await self._store.validators(self.key, request.url)
-        fetched = await self._get(request, validators)
+        fetched = await self._ask(request, validators)
         if fetched.reply is None:
             return await self._confirmed(request, fetched, full=kind is Look.FULL or self._sees_all(source, state, request))
         seen = await self._read(fetched.reply, source, state)
@@ -222,9 +225,16 @@ class Session:
         if self.address.kind is not Kind.URL or self._leads_inside(request.url):
             return None
         try:
-            return (await self._get(request, NOTHING_KNOWN)).reply
+            return (await self._ask(request, NOTHING_KNOWN)).reply
         except LiveBlogError:
             return None
+
+    async def _ask(self, request: Request, validators: Validators) -> Fetched:
+        self.requests += 1
+        fetched = await self._get(request, validators)
+        self.wire += fetched.wire
+        self.cadence.weigh(fetched.wire)
+        return fetched
 
     async def _keep(self, seen: Seen, request: Request, fetched: Fetched, *, bare: bool) -> Arrived:
         snapshot = seen.snapshot

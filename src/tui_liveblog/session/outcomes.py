@@ -63,3 +63,4 @@ class Opening:
     place: Place | None
     looked: datetime | None
     older: bool = False
+    stars: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a reader did: read marks and places. It cannot be rebuilt, so every commit waits for the disk. Store's thread only."""
+"""What a reader did: marks, stars, places. It cannot be rebuilt, so every commit waits for the disk. Store's thread only."""
 
 from __future__ import annotations
 
@@ -17,25 +17,39 @@ CREATE TABLE mark (
 ) WITHOUT ROWID;
 CREATE TABLE place (
     blog TEXT PRIMARY KEY, cursor TEXT NOT NULL, post TEXT NOT NULL, line INTEGER NOT NULL, following INTEGER NOT NULL,
-    at REAL NOT NULL
+    at REAL NOT NULL, letter INTEGER NOT NULL DEFAULT -1
 ) WITHOUT ROWID;
+CREATE TABLE star (blog TEXT NOT NULL, post TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)) WITHOUT ROWID;
 """
+
+_UPGRADES = (
+    "ALTER TABLE place ADD COLUMN letter INTEGER NOT NULL DEFAULT -1",
+    "CREATE TABLE star (blog TEXT NOT NULL, post TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)) WITHOUT ROWID",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reader is: the cursor's post, the post and the line of it in the first row, whether at the live edge."""
+    """Where a reader is.
+
+    cursor     the cursor's post
+    post       the one in the first row of the screen
+    line       the row of it that stands there
+    following  whether at the live edge
+    letter     the letter of its words that this row begins with, for another width; -1 where it is not known
+    """
 
     cursor: str
     post: str
     line: int
     following: bool
+    letter: int = -1
 
 
 class Reading:
     """The file of read marks."""
 
-    schema: ClassVar[Schema] = Schema(_TABLES, durable=True)
+    schema: ClassVar[Schema] = Schema(_TABLES, durable=True, upgrades=_UPGRADES)
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -69,15 +83,26 @@ class Reading:
 
     def place(self, key: str) -> Place | None:
         """Where the reader left the blog."""
-        row = self._db.execute("SELECT cursor, post, line, following FROM place WHERE blog = ?", (key,)).fetchone()
-        return Place(row[0], row[1], row[2], bool(row[3])) if row else None
+        row = self._db.execute("SELECT cursor, post, line, following, letter FROM place WHERE blog = ?", (key,)).fetchone()
+        return Place(row[0], row[1], row[2], bool(row[3]), row[4]) if row else None
 
     def keep_place(self, key: str, place: Place, now: datetime) -> None:
         """Remember where the reader is."""
         self._db.execute(
-            "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?)",
-            (key, place.cursor, place.post, place.line, place.following, now.timestamp()),
+            "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (key, place.cursor, place.post, place.line, place.following, now.timestamp(), place.letter),
         )
+
+    def stars(self, key: str) -> list[str]:
+        """The posts that the reader starred."""
+        return [own for (own,) in self._db.execute("SELECT post FROM star WHERE blog = ?", (key,))]
+
+    def star(self, key: str, own: str, now: datetime, *, starred: bool) -> None:
+        """Star a post, or take the star away."""
+        if starred:
+            self._db.execute("INSERT OR REPLACE INTO star VALUES (?, ?, ?)", (key, own, now.timestamp()))
+        else:
+            self._db.execute("DELETE FROM star WHERE blog = ? AND post = ?", (key, own))
 
     def version(self) -> int:
         """A number that is another after another program wrote to the file."""

@@ -1,66 +1,18 @@
 """One blog as its reader sees it: order, filter, unread, "n new". Pure: ids, times and flags, no text, no I/O.
 
-Newest first. A post is unread while no mark bears the digest of its present words, so an edit that changes them makes it
-unread again, and taking the edit back makes it read.
+Newest first, or oldest first. A post is unread while no mark bears the digest of its present words, so an edit that changes
+them makes it unread again, and taking the edit back makes it read.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Flag, auto
 
-from tui_liveblog.changes import Known
-from tui_liveblog.model import Blog, Post, PostKind
+from tui_liveblog.timeline.entry import AuthorCount, Entry, Mark, Marked, byline, entry_of, marks_of
 
-
-class Mark(Flag):
-    """What is true of a post beside its text."""
-
-    NONE = 0
-    KEY = auto()
-    PINNED = auto()
-    SUMMARY = auto()
-    TEASER = auto()
-    UNFINISHED = auto()
-    EDITED = auto()
-    WITHDRAWN = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A post in the timeline. `authors` are the names that the screen shows on it."""
-
-    id: str
-    moment: datetime
-    order: int
-    digest: bytes
-    authors: tuple[str, ...] = ()
-    marks: Mark = Mark.NONE
-
-    @property
-    def place(self) -> tuple[datetime, int]:
-        """What the timeline is sorted by."""
-        return self.moment, self.order
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What a mark changed: id → digest of the words as read, or None for unread again. `before` undoes it."""
-
-    after: Mapping[str, bytes | None]
-    before: Mapping[str, bytes | None]
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorCount:
-    """An author's posts in the blog; name "" stands for posts without a byline."""
-
-    name: str
-    posts: int
-    unread: int
+__all__ = ["AuthorCount", "Entry", "Mark", "Marked", "Timeline", "byline", "entry_of", "marks_of"]
 
 
 class Timeline:
@@ -71,6 +23,10 @@ class Timeline:
         self._places: list[tuple[datetime, int, str]] = []  # oldest first: insort and bisect want it rising
         self._read: dict[str, bytes] = {}
         self._shown: set[str] | None = None
+        self._unread_only = False
+        self._kept: set[str] = set()  # read since, and still shown among the unread ones
+        self._starred: set[str] = set()
+        self.newest_first = True
         self._fresh: set[str] = set()
         self._visible: list[str] | None = None
 
@@ -85,6 +41,8 @@ class Timeline:
             if before is None or before.place != entry.place:
                 insort(self._places, (*entry.place, entry.id))
                 self._visible = None
+            if self._unread_only:
+                self._visible = None  # one whose words changed is unread again
             if before is None and fresh:
                 self._fresh.add(entry.id)
             self._entries[entry.id] = entry
@@ -95,6 +53,7 @@ class Timeline:
         self._places = sorted((*entry.place, entry.id) for entry in self._entries.values())
         self._read = dict(read)
         self._fresh.clear()
+        self._kept.clear()
         self._visible = None
 
     def forget(self) -> None:
@@ -121,18 +80,51 @@ class Timeline:
             self._shown.difference_update(gone)
             self._visible = None
 
+    def show_unread(self, only: bool) -> None:
+        """Let only unread posts through; those read from now on stay until `release`."""
+        self._unread_only = only
+        self._kept.clear()
+        self._visible = None
+
+    def release(self, keep: Iterable[str]) -> bool:
+        """Of the posts that were read among the unread ones, let go all but these. True if any went."""
+        if not self._kept:
+            return False
+        before = len(self._kept)
+        self._kept.intersection_update(keep)
+        if len(self._kept) == before:
+            return False
+        self._visible = None
+        return True
+
+    def turn(self, *, newest_first: bool) -> None:
+        """Turn the order round."""
+        self.newest_first = newest_first
+        self._visible = None
+
+    @property
+    def unread_only(self) -> bool:
+        """Whether only unread posts are let through."""
+        return self._unread_only
+
     @property
     def filtered(self) -> bool:
-        """Whether a filter is on."""
-        return self._shown is not None
+        """Whether anything is hidden: by a filter, or because it is read."""
+        return self._shown is not None or self._unread_only
 
     @property
     def visible(self) -> list[str]:
-        """The ids that are let through, newest first. Not to be changed."""
+        """The ids that are let through, in the order of the screen. Not to be changed."""
         if self._visible is None:
-            shown = self._shown
-            self._visible = [own for _, _, own in reversed(self._places) if shown is None or own in shown]
+            places = reversed(self._places) if self.newest_first else iter(self._places)
+            self._visible = [own for _, _, own in places if self.lets_through(own)]
         return self._visible
+
+    def lets_through(self, own: str) -> bool:
+        """Whether a known post is shown."""
+        if self._shown is not None and own not in self._shown:
+            return False
+        return not self._unread_only or own in self._kept or self.is_unread(own)
 
     def __len__(self) -> int:
         """How many posts the blog has, hidden ones too."""
@@ -154,6 +146,11 @@ class Timeline:
         """All posts, hidden ones too, newest first."""
         return [self._entries[own] for _, _, own in reversed(self._places)]
 
+    @property
+    def newest(self) -> Entry | None:
+        """The newest of all posts, hidden or not."""
+        return self._entries[self._places[-1][2]] if self._places else None
+
     def nearest(self, own: str) -> str | None:
         """The visible post that stands for this one: itself, else the nearest in time, the newer of two; None if none is."""
         visible = self.visible
@@ -162,10 +159,12 @@ class Timeline:
         entry = self._entries.get(own)
         if entry is None:
             return visible[0]
-        if self._shown is None or own in self._shown:
+        if self.lets_through(own):
             return own
         position = self._from_the_top(entry)
         around = [visible[at] for at in (position - 1, position) if 0 <= at < len(visible)]
+        if not self.newest_first:
+            around.reverse()
         return min(around, key=lambda other: abs(self._entries[other].moment - entry.moment))
 
     def position(self, own: str) -> int:
@@ -178,7 +177,13 @@ class Timeline:
     def _from_the_top(self, entry: Entry) -> int:
         """How many visible posts stand above this one."""
         place = (*entry.place, entry.id)
-        return bisect_left(self.visible, True, key=lambda own: (*self._entries[own].place, own) <= place)
+        if self.newest_first:
+            return bisect_left(self.visible, True, key=lambda own: (*self._entries[own].place, own) <= place)
+        return bisect_left(self.visible, place, key=lambda own: (*self._entries[own].place, own))
+
+    def divides(self, place: tuple[datetime, int], above: str, below: str) -> bool:
+        """Whether one of two neighbours on the screen came after `place`, and the other did not."""
+        return (self._entries[above].place > place) is not (self._entries[below].place > place)
 
     # What is read.
 
@@ -198,9 +203,8 @@ class Timeline:
     @property
     def unread_hidden(self) -> int:
         """Unread posts that a filter hides."""
-        if self._shown is None:
-            return 0
-        return sum(1 for own in self._entries if own not in self._shown and self.is_unread(own))
+        shown = self._shown
+        return 0 if shown is None else sum(1 for own in self._entries if own not in shown and self.is_unread(own))
 
     def mark(self, ids: Iterable[str], *, read: bool) -> Marked | None:
         """What marking these as read or unread would change; None for nothing.
@@ -220,10 +224,32 @@ class Timeline:
                 self._read.pop(own, None)
             else:
                 self._read[own] = digest
+        if self._unread_only:
+            self._kept.update(own for own in marks if own in self._entries and not self.is_unread(own))
+            self._visible = None
 
     def restore_marks(self, read: Mapping[str, bytes]) -> None:
         """All marks anew, from the store."""
         self._read = dict(read)
+        self._visible = None
+
+    def digest_read(self, own: str) -> bytes | None:
+        """The digest of a post's words as they were read, None for one that never was."""
+        return self._read.get(own)
+
+    # Stars.
+
+    def is_starred(self, own: str) -> bool:
+        """Whether the reader starred a post."""
+        return own in self._starred
+
+    def star(self, own: str, *, starred: bool) -> None:
+        """A star that is safe now, or was taken away."""
+        (self._starred.add if starred else self._starred.discard)(own)
+
+    def restore_stars(self, starred: Iterable[str]) -> None:
+        """All stars anew, from the store."""
+        self._starred = set(starred)
 
     # What is new.
 
@@ -232,7 +258,7 @@ class Timeline:
         """Posts let through that came since the reader left the live edge and have not been on the screen."""
         if not self._fresh:
             return 0
-        return sum(1 for own in self._fresh if self._shown is None or own in self._shown)
+        return sum(1 for own in self._fresh if self.lets_through(own))
 
     def seen(self, ids: Iterable[str]) -> bool:
         """These are on the screen: they are no longer new. True if that changed the count."""
@@ -255,31 +281,3 @@ class Timeline:
                 unread[name] = unread.get(name, 0) + new
         ordered = sorted(posts, key=lambda name: (not name, -posts[name], name))
         return [AuthorCount(name, posts[name], unread[name]) for name in ordered]
-
-
-def byline(post: Post, blog: Blog) -> tuple[str, ...]:
-    """Who the screen and `by:` name for a post: those shown on it, else the page's byline where that is one name."""
-    return post.authors or (blog.authors if len(blog.authors) == 1 else ())
-
-
-def marks_of(known: Known) -> Mark:
-    """What is true of a stored post beside its text."""
-    post = known.post
-    marks = Mark.NONE
-    for mark, holds in (
-        (Mark.KEY, post.key),
-        (Mark.PINNED, post.pinned),
-        (Mark.SUMMARY, post.summary),
-        (Mark.TEASER, post.kind is PostKind.TEASER),
-        (Mark.UNFINISHED, post.kind is PostKind.UNFINISHED),
-        (Mark.EDITED, known.edited is not None),
-        (Mark.WITHDRAWN, known.withdrawn is not None),
-    ):
-        if holds:
-            marks |= mark
-    return marks
-
-
-def entry_of(known: Known, blog: Blog) -> Entry:
-    """The entry of a stored post."""
-    return Entry(known.post.id, known.moment, known.order, known.digest, byline(known.post, blog), marks_of(known))

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from tui_liveblog.query import Query, only_authors, short_name
-from tui_liveblog.timeline import byline
+from tui_liveblog.timeline import Mark, byline
 
 if TYPE_CHECKING:
     from tui_liveblog.ui.tab import Tab
@@ -17,6 +17,7 @@ class Keys:
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
+        self._came_from: str | None = None  # the post from which the pinned one, or the summary, was looked up
 
     def handler(self, action: str) -> Callable[[], Awaitable[None]] | None:
         """What does an action; None for one that does not concern a blog."""
@@ -73,6 +74,32 @@ class Keys:
             return
         await self._tab.jump(own)
 
+    async def _do_next_key_event(self) -> None:
+        await self._jump(self._tab.reader.find(1, self._is_key), "no key event below")
+
+    async def _do_previous_key_event(self) -> None:
+        await self._jump(self._tab.reader.find(-1, self._is_key), "no key event above")
+
+    def _is_key(self, own: str) -> bool:
+        return Mark.KEY in self._tab.timeline[own].marks
+
+    async def _do_pinned(self) -> None:
+        await self._there_and_back(Mark.PINNED, "no post is pinned")
+
+    async def _do_summary(self) -> None:
+        await self._there_and_back(Mark.SUMMARY, "no summary here")
+
+    async def _there_and_back(self, mark: Mark, otherwise: str) -> None:
+        """To the newest post that bears a mark; from there back to where the reader came from."""
+        tab = self._tab
+        having = tab.timeline.having(mark)
+        own = having[0] if having else None
+        if own is not None and own == tab.reader.cursor and self._came_from is not None:
+            own, self._came_from = self._came_from, None
+        else:
+            self._came_from = tab.reader.cursor
+        await self._jump(own if own is None or own in tab.timeline else None, otherwise)
+
     # Following.
 
     async def _do_follow(self) -> None:
@@ -109,6 +136,11 @@ class Keys:
     def _answer(self, words: str) -> None:
         self._tab.answer = self._tab.answer or words  # that the marks could not be written says more
 
+    async def _do_star(self) -> None:
+        own = self._tab.reader.cursor
+        if own is not None:
+            self._answer("starred" if await self._tab.star(own) else "no star")
+
     async def _do_expand(self) -> None:
         own = self._tab.reader.cursor
         if own is None:
@@ -130,6 +162,22 @@ class Keys:
         everyone = tab.names()
         await tab.show_only(only_authors(tab.query, [short_name(name, everyone) for name in names]))
 
+    async def _do_unread_only(self) -> None:
+        await self._tab.show_unread(not self._tab.timeline.unread_only)
+
     async def _do_clear(self) -> None:
         if self._tab.query:
             await self._tab.show_only(Query())
+        elif self._tab.timeline.unread_only:
+            await self._tab.show_unread(False)
+
+    # Display.
+
+    async def _do_order(self) -> None:
+        tab = self._tab
+        tab.reader.turn()
+        newest_first = tab.timeline.newest_first
+        tab.answer = "newest first" if newest_first else "oldest first"
+        unread = None if newest_first else tab.reader.find_unread(0)
+        if unread is not None:  # turned round for catching up: forward from the first that was missed
+            await tab.jump(unread)

@@ -97,6 +97,11 @@ def read_line(grid: Grid, marks: Marks = FULL) -> Row:
     return across_line((Run("read up to here", "accent", bold=True),), grid, marks, "dim")
 
 
+def away_line(since: datetime, grid: Grid, marks: Marks = FULL, *, zone: tzinfo) -> Row:
+    """The line where the reader was when the terminal lost the keys."""
+    return across_line((Run(f"away since {clock(since, zone)}", "accent", bold=True),), grid, marks, "dim")
+
+
 def missing_line(grid: Grid, marks: Marks = FULL) -> Row:
     """The line where the posts above and below may not be neighbours."""
     return across_line((Run("posts may be missing here", "soft"),), grid, marks, "dim", line=marks.missing)

@@ -1,23 +1,28 @@
 """The posts on one page: which rows of which post stand where, and how a post is brought into sight. Decides no reading.
 
-Over the geometry of `viewport` it knows what a block is made of: a day line, the post's rows, the gap after it. A Hold's line
-counts here from the post's own first row, because day lines over it come and go.
+Over the geometry of `viewport` it knows what a block is made of: lines across, the post's rows, the gap after it. Lines are
+counted from the post's own first row, because what stands over it comes and goes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui_liveblog.timeline import Timeline
+from tui_liveblog.ui.anchor import Anchor, is_folded_away, row_of, spot_of
 from tui_liveblog.ui.rows import Row
 from tui_liveblog.ui.shelf import Shelf
-from tui_liveblog.ui.viewport import Hold, Viewport
+from tui_liveblog.ui.viewport import Viewport
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenLine:
-    """One row of the timeline: the post it belongs to, the row of that post (-1 for lead and gap), whether the bar is on it."""
+    """One row of the timeline: the post it belongs to, the row of that post, whether the bar is on it.
+
+    row   -1 for what stands between posts
+    lead  what stands there: a line across; () for a blank
+    """
 
     post: str
     row: int
@@ -52,6 +57,11 @@ class Page:
         """Whether the first row of the first post is on the first row of the screen."""
         return self._view.at_start
 
+    @property
+    def at_end(self) -> bool:
+        """Whether the last row of the last post is on the screen."""
+        return self._view.at_end
+
     def __contains__(self, own: object) -> bool:
         """Whether the post is on the page, on the screen or not."""
         return own in self._index
@@ -77,8 +87,12 @@ class Page:
             if row < 0:
                 found.append(ScreenLine(line.post, -1, lead=lead[line.line]))
                 continue
-            row = row if row < len(self._shelf.laid(line.post).rows) else -1
-            bar = row >= 0 and line.post == cursor and bars < self._shelf.marks.bar_rows
+            below = row - len(self._shelf.laid(line.post).rows)
+            if below >= 0:
+                tail = self._tail(line.post)
+                found.append(ScreenLine(line.post, -1, lead=tail[below] if below < len(tail) else ()))
+                continue
+            bar = line.post == cursor and bars < self._shelf.marks.bar_rows
             bars += bar
             found.append(ScreenLine(line.post, row, bar))
         return found
@@ -99,17 +113,35 @@ class Page:
         """The posts whose last row the screen shows."""
         return [line.post for line in self.lines() if line.row == len(self._shelf.laid(line.post).rows) - 1]
 
-    def line_of(self, own: str | None) -> Hold | None:
+    def line_of(self, own: str | None) -> Anchor | None:
         """The first row of a post that shows, and where; the first of any post where none of this one does."""
         rows = [(row, line) for row, line in enumerate(self.lines()) if line.row >= 0]
         found = next((at for at in rows if at[1].post == own), rows[0] if rows else None)
-        return Hold(found[1].post, found[1].row, found[0]) if found else None
+        return self._anchor(found[1].post, found[1].row, found[0]) if found else None
+
+    def standing(self, anchor: Anchor) -> Anchor | None:
+        """The same line, and the row on which it stands; None where it is not on the screen."""
+        line = self._line_now(anchor)
+        rows = enumerate(self.lines())
+        row = next((row for row, shown in rows if shown.post == anchor.post and shown.row == line), None)
+        return replace(anchor, row=row) if row is not None else None
+
+    def _line_now(self, anchor: Anchor) -> int:
+        laid = self._shelf.laid(anchor.post)
+        if anchor.spot is not None and is_folded_away(laid.words, anchor.spot):  # another width, or a restart, folds elsewhere
+            self._shelf.toggle(anchor.post)
+            laid = self._shelf.laid(anchor.post)
+        line = anchor.line if anchor.spot is None else row_of(laid.words, anchor.spot)
+        return min(line, len(laid.rows) - 1)
 
     @property
-    def top(self) -> Hold | None:
-        """What stands on the first row of the screen; a negative line is a day line's."""
+    def top(self) -> Anchor | None:
+        """What stands on the first row of the screen; a negative line is a line across."""
         top = self._view.top
-        return Hold(top.post, top.line - len(self._lead(top.post))) if top is not None else None
+        return self._anchor(top.post, top.line - len(self._lead(top.post)), 0) if top is not None else None
+
+    def _anchor(self, own: str, line: int, row: int) -> Anchor:
+        return Anchor(own, line, row, spot_of(self._shelf.laid(own).words, line) if line >= 0 else None)
 
     def around(self, own: str | None, before: int, after: int) -> Sequence[str]:
         """The posts before and after one, so many screens of one-row posts each way."""
@@ -118,18 +150,18 @@ class Page:
 
     # Moving it.
 
-    def put(self, hold: Hold) -> None:
-        """Put a row of a post on a row of the screen.
+    def put(self, anchor: Anchor) -> None:
+        """Put a line of a post on a row of the screen: the words that stood there, wherever they are in it now.
 
-        Of a post that is shorter now, its last row; for one that is hidden, the first of the nearest.
+        For a post that is hidden, the first line of the nearest.
         """
-        own = self._timeline.nearest(hold.post)
+        own = self._timeline.nearest(anchor.post)
         if own is None:
             return
-        height = len(self._shelf.laid(own).rows)
-        line = min(hold.line, height - 1) if own == hold.post else 0
-        row = hold.row if hold.row < self.rows else max(0, self.rows - (height - line))  # the window is lower now
-        self._view.hold(self.position(own), len(self._lead(own)) + line, row)
+        line = self._line_now(anchor) if own == anchor.post else 0
+        left = len(self._shelf.laid(own).rows) - line
+        row = anchor.row if anchor.row < self.rows else max(0, self.rows - left)  # the window is lower now
+        self._view.hold(self.position(own), max(0, len(self._lead(own)) + line), row)
 
     def scroll(self, lines: int) -> int:
         """Move down by so many rows, up if negative; how far it went."""
@@ -167,10 +199,13 @@ class Page:
         at = self.position(own)
         return self._shelf.lead(own, self.ids[at - 1] if at > 0 else None)
 
+    def _tail(self, own: str) -> tuple[Row, ...]:
+        return self._shelf.tail() if self.position(own) + 1 >= len(self.ids) else ()
+
     def _height(self, own: str) -> int:
         body = len(self._lead(own)) + len(self._shelf.laid(own).rows)
         at = self.position(own)
         if at + 1 >= len(self.ids):
-            return body
+            return body + len(self._tail(own))
         below = self.ids[at + 1]
         return body + self._shelf.gap(own, below, apart=bool(self._shelf.lead(below, own)))

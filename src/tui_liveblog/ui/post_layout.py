@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from itertools import zip_longest
 
 from tui_liveblog.model import Block, Post, PostKind, Span
+from tui_liveblog.ui.anchor import NO_WORDS, Words
 from tui_liveblog.ui.blocks import Body
 from tui_liveblog.ui.byline import Seen, byline_rows, margin_rows, mark_of, teaser_row
 from tui_liveblog.ui.grid import Grid
@@ -51,11 +52,13 @@ class Laid:
     rows    one at least; without the gutter's bar, dot and time (the mark is in row 0), without the blank row after the post
     links   the address of link 1, 2, …
     folded  rows folded away, 0 for none
+    words   what stands in which row, to find a line again at another width or after an edit
     """
 
     rows: tuple[Row, ...]
     links: tuple[str, ...]
     folded: int
+    words: Words = NO_WORDS
 
 
 def lay_out(seen: Seen, grid: Grid, *, marks: Marks = FULL, zone: tzinfo, expanded: bool = False) -> Laid:
@@ -70,22 +73,42 @@ def lay_out(seen: Seen, grid: Grid, *, marks: Marks = FULL, zone: tzinfo, expand
     body.set(_with_ellipsis(post, marks))
     rows = _headline(seen, grid)
     margin: list[Row] = []
+    aside = (0, 0)
     if grid.kind == "wide":
         margin = margin_rows(seen, grid, marks, zone)
     elif grid.kind == "narrow":
         # The time takes the text's first columns: without a byline its row stays empty beside it.
-        rows = [*(byline_rows(seen, grid, marks, zone) or [()]), *rows]
+        byline = byline_rows(seen, grid, marks, zone) or [()]
+        rows, aside = [*byline, *rows], (0, len(byline))
     else:
-        rows += byline_rows(seen, grid, marks, zone)
+        byline = byline_rows(seen, grid, marks, zone)
+        rows, aside = [*rows, *byline], (len(rows), len(byline))
     head = len(rows)
     rows += body.rows
     folded = 0
     if not expanded:
         rows, folded = _fold(rows, head, post, grid, marks)
     if margin:
-        rows = [aside + row for aside, row in zip_longest(margin, rows, fillvalue=())]
+        rows = [note + row for note, row in zip_longest(margin, rows, fillvalue=())]
+    words = _words(rows, aside, grid, marks, folded=folded > 0)
     first = _marked(rows[0] if rows else (), mark, grid)
-    return Laid((first, *rows[1:]), tuple(body.links), folded)
+    return Laid((first, *rows[1:]), tuple(body.links), folded, words)
+
+
+def _words(rows: list[Row], aside: tuple[int, int], grid: Grid, marks: Marks, *, folded: bool) -> Words:
+    """The words of rows: what stands on the text axis, without bars, which are on every row, and the byline."""
+    letters: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for number, row in enumerate(rows or [()]):
+        starts.append(length)
+        if aside[0] <= number < sum(aside):
+            continue
+        for column, run in row:
+            if column >= grid.text and run.text not in (marks.quote, marks.embed):
+                letters.append("".join(run.text.split()))
+                length += len(letters[-1])
+    return Words("".join(letters), tuple(starts), aside, folded)
 
 
 def _headline(seen: Seen, grid: Grid) -> list[Row]:

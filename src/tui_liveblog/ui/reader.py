@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from tui_liveblog.store import Place
 from tui_liveblog.timeline import Timeline
+from tui_liveblog.ui.anchor import Anchor, Spot
 from tui_liveblog.ui.attention import Attention
+from tui_liveblog.ui.kept_line import KeptLine
 from tui_liveblog.ui.page import Page, ScreenLine
 from tui_liveblog.ui.shelf import Shelf
-from tui_liveblog.ui.viewport import Hold
 
 
 class Stance(StrEnum):
@@ -30,7 +31,7 @@ class Stance(StrEnum):
 class _Wheel:
     """Where the reader was when the wheel was turned first: it moves the page and not the cursor."""
 
-    top: Hold | None
+    top: Anchor | None
     following: bool
 
 
@@ -47,13 +48,18 @@ class Reader:
         self._following = True
         self._cursor: str | None = None  # the post that the reader chose; a filter may hide it …
         self._stand_in: str | None = None  # … then this one, the nearest in time, has its row
-        self._held: Hold | None = None  # where they were when they last moved, for when filters have come and gone
+        self._line = KeptLine(timeline, self.view)
         self._wheel: _Wheel | None = None  # None again at the next key
 
     @property
     def stance(self) -> Stance:
         """FOLLOWING at the live edge, else HELD."""
         return Stance.FOLLOWING if self._following else Stance.HELD
+
+    @property
+    def follows(self) -> bool:
+        """Whether the reader is at the live edge."""
+        return self._following
 
     @property
     def cursor(self) -> str | None:
@@ -84,11 +90,15 @@ class Reader:
 
     def place(self) -> Place | None:
         """Where the reader is, to be remembered: their own line, not what stands in for it while a filter hides it."""
-        held = self._held
-        if held is not None and held.post not in self.view and self._cursor is not None:
-            return Place(self._cursor, held.post, held.line, following=False)
-        top, cursor = self.view.top, self.cursor
-        return None if top is None or cursor is None else Place(cursor, top.post, top.line, self._following)
+        anchor, cursor = self._line.anchor, self.cursor
+        if anchor is not None and anchor.post not in self.view and self._cursor is not None:
+            letter = anchor.spot.letter if anchor.spot is not None else -1
+            return Place(self._cursor, anchor.post, anchor.line, following=False, letter=letter)
+        top = self.view.top
+        if top is None or cursor is None:
+            return None
+        letter = top.spot.letter if top.spot is not None and top.spot.aside < 0 else -1
+        return Place(cursor, top.post, top.line, self._following, letter)
 
     # What changes around the reader.
 
@@ -99,45 +109,53 @@ class Reader:
             self._following, self._wheel = False, None
             self._cursor = place.cursor
             self._stand_in = self.timeline.nearest(place.cursor)
-            held = Hold(place.post, place.line)
-            self._held = None if place.post in self.view else held
-            self.view.put(held)
+            was = Anchor(place.post, place.line, 0, Spot(place.letter) if place.letter >= 0 and place.line >= 0 else None)
+            self.view.put(was)
+            self._line.keep(self.view.line_of(self.cursor) if place.post in self.view else was)
         else:
             self._to_edge()
         self._look()
 
     @asynccontextmanager
-    async def holding(self, *, filtering: bool = False) -> AsyncIterator[None]:
+    async def holding(self, *, filtering: bool = False, fitting: bool = False) -> AsyncIterator[None]:
         """Around every change of what is shown or how: posts that come, go, are edited or filtered; another width or height.
 
-        At the live edge the newest flows in; elsewhere the reader's line is on its row again afterwards. While it is hidden,
-        the nearest post in time stands in for it. The posts that are needed are loaded first; nothing is drawn in between.
+        At the live edge the newest flows in; elsewhere the line being read stays on its row. While it is hidden, the nearest
+        post in time has that row. The posts that are needed are loaded first; nothing is drawn in between.
 
-        filtering  another filter: the line from before all filters is sought again
+        filtering  another filter: what is nearest is found anew
+        fitting    another size. After both the line goes back to where the reader had it, if an end of the page pushed it away
         """
-        following, standing = self._following, self.view.line_of(self.cursor)
-        self._held = self._held or standing
+        following, line = self._following, self._line
+        if line.anchor is None:
+            line.keep(self.view.line_of(self.cursor))
+        stands = None if following or filtering or fitting else line.standing()
         yield
         self.view.take(self.timeline.visible)
-        target = None if following else self._target(None if filtering else standing)
-        await self.shelf.want(self.view.around(target.post if target is not None else None, 2, 3))
+        if self._cursor is not None and (filtering or self._stand_in not in self.view):
+            self._stand_in = self.timeline.nearest(self._cursor)
+        target = None if following else line.target(anew=filtering)
+        await self.shelf.want(self.view.around(target.post if target is not None else self._newest(), 3, 3))
         if following:
             self._to_edge()
         elif target is not None:
-            self.view.put(target)
+            self.view.put(target if stands is None or stands.post != target.post else replace(target, row=stands.row))
         self._look()
 
-    def _target(self, standing: Hold | None) -> Hold | None:
-        """The line to hold: what stands on the screen, else the line from before the filters, else what is nearest to it."""
-        if self._cursor is not None and (standing is None or self._stand_in not in self.view):
-            self._stand_in = self.timeline.nearest(self._cursor)
-        if standing is not None and standing.post in self.view:
-            return standing
-        held = self._held
-        if held is None or held.post in self.view:
-            return held
-        nearest = self.timeline.nearest(held.post)
-        return Hold(nearest, 0, held.row) if nearest is not None else None
+    def hold(self) -> None:
+        """Leave the live edge without moving: what comes flows in no more."""
+        if self._following:
+            self._following = False
+            self._line.keep(self.view.line_of(self.cursor))
+
+    def turn(self) -> None:
+        """The other order, within no `holding`: the cursor's post stays where it is on the screen, if it can."""
+        standing = self.view.line_of(self.cursor)
+        self.timeline.turn(newest_first=not self.timeline.newest_first)
+        self.view.take(self.timeline.visible)
+        if standing is not None:
+            self.view.put(standing)
+        self._moved()
 
     def set_rows(self, rows: int) -> None:
         """The height of the timeline, within `holding`."""
@@ -160,7 +178,7 @@ class Reader:
             return []
         target = self.view.position(cursor) + by
         if target < 0:
-            self.to_newest()
+            self.to_newest() if self.timeline.newest_first else self.to_oldest()
             return []
         if target >= len(self.ids):  # beyond the last post: what is left of it
             self.view.scroll(self.view.rows // 2)
@@ -184,8 +202,9 @@ class Reader:
         self._wheel = self._wheel or _Wheel(self.view.top, self._following)
         if self.view.scroll(by) == 0:
             return
-        self._held, self._following = None, False
-        if self.view.at_start and (self._wheel.following or self.cursor == self.ids[0]):
+        self._line.keep(self.view.line_of(self.cursor))
+        self._following = False
+        if self._at_edge() and (self._wheel.following or self.cursor == self._newest()):
             self._to_edge()
         self._look()
 
@@ -214,8 +233,9 @@ class Reader:
     def to_oldest(self) -> None:
         """The other end."""
         if self.ids:
-            self._cursor = self.ids[-1]
-            self.view.to_end()
+            newest_first = self.timeline.newest_first
+            self._cursor = self.ids[-1 if newest_first else 0]
+            self.view.to_end() if newest_first else self.view.to_start()
             self._moved()
 
     def go_to(self, own: str) -> bool:
@@ -228,14 +248,24 @@ class Reader:
         return True
 
     def find_unread(self, by: int) -> str | None:
-        """The next unread post down, or up; the oldest unread for 0."""
+        """The next unread post down the screen, or up; the oldest unread for 0."""
+        if by == 0:
+            oldest_first = reversed(self.ids) if self.timeline.newest_first else iter(self.ids)
+            return next((own for own in oldest_first if self.timeline.is_unread(own)), None)
+        return self.find(by, self.timeline.is_unread)
+
+    def find(self, by: int, wanted: Callable[[str], bool]) -> str | None:
+        """The next post down the screen, or up, of which `wanted` is true."""
         ids, cursor = self.ids, self.cursor
         at = self.view.position(cursor) if cursor is not None else -1
-        if by == 0:
-            order: Iterable[str] = reversed(ids)
-        else:
-            order = ids[at + 1 :] if by > 0 else reversed(ids[: max(0, at)])
-        return next((own for own in order if self.timeline.is_unread(own)), None)
+        order: Iterable[str] = ids[at + 1 :] if by > 0 else reversed(ids[: max(0, at)])
+        return next((own for own in order if wanted(own)), None)
+
+    @property
+    def shows_oldest(self) -> bool:
+        """Whether the oldest post of the page is on the screen."""
+        ids = self.ids
+        return bool(ids) and ids[-1 if self.timeline.newest_first else 0] in self.view.shown()
 
     # Reading.
 
@@ -249,10 +279,18 @@ class Reader:
 
     # Inside.
 
+    def _newest(self) -> str | None:
+        ids = self.ids
+        return ids[0 if self.timeline.newest_first else -1] if ids else None
+
+    def _at_edge(self) -> bool:
+        return self.view.at_start if self.timeline.newest_first else self.view.at_end
+
     def _to_edge(self) -> None:
-        self.view.to_start()
-        self._following, self._held, self._wheel = True, None, None
-        self._cursor = self.ids[0] if self.ids else None
+        self.view.to_start() if self.timeline.newest_first else self.view.to_end()
+        self._following, self._wheel = True, None
+        self._line.keep(None)
+        self._cursor = self._newest()
 
     def _cursor_to_first_whole(self) -> None:
         shown = self.view.whole() or self.view.shown()
@@ -261,12 +299,22 @@ class Reader:
 
     def _moved(self) -> None:
         """After every movement by a key: is this the live edge? What a filter hid is left behind."""
-        self._cursor, self._held = self.cursor, None
-        self._following = self.view.at_start and (not self.ids or self._cursor == self.ids[0])
+        self._cursor = self.cursor
+        self._following = self._at_edge() and (not self.ids or self._cursor == self._newest())
+        self._line.keep(None if self._following else self.view.line_of(self._cursor))
         self._look(by_key=True)
 
     def _look(self, *, by_key: bool = False) -> None:
         """After everything that changes the screen: what is not new any more, and what the reader has before them."""
-        if self.timeline.fresh:  # at the live edge nothing is above
+        if self.timeline.fresh:  # at the live edge nothing lies beyond
             self.timeline.seen(self.ids if self._following else self.view.shown())
+        if self.timeline.unread_only and self.timeline.release({*self.view.shown(), *filter(None, (self.cursor,))}):
+            self._close_ranks()
         self.attention.look(self.cursor, self.view.ended(), by_key=by_key)
+
+    def _close_ranks(self) -> None:
+        """Posts that were read and left are gone from the unread ones: none of them was on the screen."""
+        top = self.view.top
+        self.view.take(self.timeline.visible)
+        if top is not None:
+            self.view.put(top)

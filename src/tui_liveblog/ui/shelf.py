@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
-from datetime import date, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
 
 from tui_liveblog.changes import Known
 from tui_liveblog.model import Blog, Post
 from tui_liveblog.timeline import Timeline, byline
 from tui_liveblog.ui.grid import Grid
+from tui_liveblog.ui.lines import away_line, day_line, ended_line, first_post_line, read_line
 from tui_liveblog.ui.marks import Marks
-from tui_liveblog.ui.post_layout import Laid, Seen, day_line, gap, lay_out
-from tui_liveblog.ui.rows import Row
+from tui_liveblog.ui.post_layout import Laid, Seen, gap, lay_out
+from tui_liveblog.ui.rows import Row, Run, cut
 
 _POSTS = 1_000
 """Posts kept: some thirty screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A place in time at which a line across stands: posts after it came later.
+
+    since  None for `read up to here`; else when the reader went away
+    """
+
+    place: tuple[datetime, int]
+    since: datetime | None = None
+
+    def row(self, grid: Grid, marks: Marks, zone: tzinfo) -> Row:
+        """The line."""
+        return read_line(grid, marks) if self.since is None else away_line(self.since, grid, marks, zone=zone)
+
 
 Load = Callable[[list[str]], Awaitable[dict[str, Known]]]
 
@@ -29,6 +46,11 @@ class Shelf:
         self.blog = Blog()
         self.grid = Grid.of(80)
         self.expanded: set[str] = set()
+        self.left: Noted | None = None  # where the reader was when they last left
+        self.away: Noted | None = None  # where they were when the terminal lost the keys
+        self.complete = False  # whether the oldest post here is the blog's first
+        self.ended: datetime | None = None  # when the newsdesk was seen to close the blog
+        self.goes_on: str | None = None  # what the blog is called that an ended story goes on in
         self._timeline, self._load = timeline, load
         self._posts: OrderedDict[str, Known] = OrderedDict()
         self._laid: dict[str, Laid] = {}
@@ -70,7 +92,10 @@ class Shelf:
         known = self._posts.get(own)
         if known is None or own not in self._timeline:
             return None
-        return Seen(self._shown(known.post), self._timeline.is_unread(own), known.edited, known.withdrawn)
+        timeline = self._timeline
+        return Seen(
+            self._shown(known.post), timeline.is_unread(own), known.edited, known.withdrawn, timeline.is_starred(own)
+        )
 
     def _shown(self, post: Post) -> Post:
         names = byline(post, self.blog)
@@ -119,10 +144,32 @@ class Shelf:
         return self._timeline[own].moment.astimezone(self.zone).date()
 
     def lead(self, own: str, above: str | None) -> tuple[Row, ...]:
-        """What stands over a post that follows `above` on the screen: a day line and a blank, or nothing."""
-        if above is None or self.day_of(above) == self.day_of(own):
-            return ()
-        return (day_line(self.day_of(own), self.grid, self.marks), ())
+        """What stands over a post that follows `above` on the screen: lines across, each with a blank after it."""
+        newest_first = self._timeline.newest_first
+        if above is None:
+            return tuple(row for line in self._end(newest=newest_first) for row in (line, ()))
+        lines = [
+            noted.row(self.grid, self.marks, self.zone)
+            for noted in (self.away, self.left)
+            if noted is not None and self._timeline.divides(noted.place, above, own)
+        ]
+        if self.day_of(above) != self.day_of(own):
+            lines.append(day_line(self.day_of(own), self.grid, self.marks))
+        return tuple(row for line in lines for row in (line, ()))
+
+    def tail(self) -> tuple[Row, ...]:
+        """What stands under the last post of the page."""
+        return tuple(row for line in self._end(newest=not self._timeline.newest_first) for row in ((), line))
+
+    def _end(self, *, newest: bool) -> list[Row]:
+        """The lines at one end of the history."""
+        if not newest:
+            return [first_post_line(self.grid, self.marks)] if self.complete else []
+        lines = [ended_line(self.ended, self.grid, self.marks, zone=self.zone)] if self.ended is not None else []
+        if self.goes_on is not None:
+            words = cut(f"The story goes on: {self.goes_on}", self.grid.measure, self.marks.cut)
+            lines.append(((self.grid.text, Run(words, "bright", bold=True)),))
+        return lines
 
     def gap(self, own: str, below: str | None, *, apart: bool) -> int:
         """Blank rows after a post. `apart`: a line across follows."""

@@ -11,25 +11,23 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
-from tui_liveblog.changes import Known
-from tui_liveblog.errors import LiveBlogError
-from tui_liveblog.model import Status
-from tui_liveblog.query import Query, Words, fold, matches
-from tui_liveblog.session import Arrived, Failed, Outcome, Session
-from tui_liveblog.sources.base import Look
-from tui_liveblog.timeline import Timeline, byline, entry_of
+from tui_liveblog.errors import LiveBlogError, StoreError
+from tui_liveblog.query import Query
+from tui_liveblog.session import Outcome, Session
+from tui_liveblog.timeline import Timeline
+from tui_liveblog.ui.arrivals import Arrivals
 from tui_liveblog.ui.keys import Keys
-from tui_liveblog.ui.lines import clock as clock_words
 from tui_liveblog.ui.marking import Marking
 from tui_liveblog.ui.marking import Marks as ReadMarks
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.masthead import Counts, Polling, Standing
 from tui_liveblog.ui.reader import Reader
-from tui_liveblog.ui.shelf import Shelf
+from tui_liveblog.ui.shelf import Noted, Shelf
 
-_DOWNWARD = frozenset({"next_post", "line_down", "page_down", "half_page_down", "oldest"})
+_DOWNWARD = frozenset({"next_post", "line_down", "page_down", "half_page_down"})
+_UPWARD = frozenset({"previous_post", "line_up", "page_up", "half_page_up"})
 _AROUND = 60
 """Posts loaded on each side of a jump; twice the window's rows where that is more."""
 
@@ -40,6 +38,7 @@ class Tab:
     now    the wall clock, in UTC
     clock  seconds that only move forward
     keep   whether read marks and the place are written
+    hold_unfocused  whether new posts wait while the terminal has no focus
     """
 
     def __init__(
@@ -51,22 +50,30 @@ class Tab:
         now: Callable[[], datetime],
         clock: Callable[[], float],
         keep: bool = True,
+        newest_first: bool = True,
+        hold_unfocused: bool = False,
     ) -> None:
         self.session = session
         self.timeline = Timeline()
+        self.timeline.turn(newest_first=newest_first)
         self.shelf = Shelf(self.timeline, session.load, marks, zone)
         self.reader = Reader(self.timeline, self.shelf, clock)
         self.query = Query()
         self.polling = Polling(asking=session.address.name)
         self.error: LiveBlogError | None = None  # why nothing at all can be shown
         self.focused = True
+        self.focus_known = False  # whether the terminal ever said so
+        self._hold_unfocused = hold_unfocused
         self.turn = asyncio.Lock()
-        self._now, self._keep, self._zone = now, keep, zone
+        self._now, self._keep = now, keep
         self._keys = Keys(self)
+        self._arrivals = Arrivals(self)
         self._marking = Marking(self.timeline, self.shelf, self._write if keep else None, now)
         self._asked_at: datetime | None = None
         self._typed = 0
-        self._has_older = False
+        self.has_older = False  # whether older posts can be asked for
+        self.notes: tuple[str, ...] = ()  # what the last page that was read lacks
+        self.goes_on: tuple[str, str] | None = None  # (words, address) of the blog that an ended story goes on in
         self._asking_older = False
         self.wants_older = False  # the reader came to the end, and older posts can be asked for
         self.answer = ""
@@ -82,6 +89,11 @@ class Tab:
         )
         fault = self._marking.fault
         return Standing(self.reader.stance.value, self.new, self.shelf.blog, self.polling, counts, self.answer, fault)
+
+    @property
+    def keeps_marks(self) -> bool:
+        """Whether what is read is written, and can be: then the store knows best."""
+        return self._keep and self._marking.fault is None
 
     @property
     def new(self) -> int:
@@ -102,104 +114,32 @@ class Tab:
     async def open(self) -> None:
         """What is stored of the blog, where the reader left it."""
         async with self.turn:
-            await self._open()
-
-    async def _open(self) -> None:
-        opening = await self.session.open()
-        self.timeline.restore(opening.entries, opening.marks)
-        self.shelf.blog = opening.blog
-        self._has_older = opening.older
-        if opening.looked is not None:
-            self.polling = replace(self.polling, checked=opening.looked)
-        if self.query:
-            self.timeline.show(await self.session.store.search(self.session.key, self.query))
-        place = opening.place
-        known = place is not None and place.post in self.timeline
-        await self.shelf.want(self.around(self.timeline.nearest(place.post) if place is not None and known else None))
-        self.reader.open(place)
+            await self._arrivals.open()
 
     def around(self, own: str | None) -> list[str]:
         """What a jump to a post might show; to the newest for None."""
         many = max(_AROUND, 2 * self.reader.view.rows)
-        at = self.timeline.position(own) if own is not None else 0
-        return self.timeline.visible[max(0, at - many) : at + many]
+        visible = self.timeline.visible
+        newest = 0 if self.timeline.newest_first else len(visible) - 1
+        at = self.timeline.position(own) if own is not None else newest
+        return visible[max(0, at - many) : at + many]
 
     async def came(self, outcome: Outcome) -> None:
         """One look's outcome."""
-        again = None if outcome.next_in is None else outcome.at + timedelta(seconds=outcome.next_in)
         async with self.turn:
-            if isinstance(outcome, Failed):
-                self.polling = replace(self.polling, failed=outcome.error, since=outcome.since, again=again)
-                self.error = self.error if len(self.timeline) else outcome.error
-                self._reply(f"{outcome.error}")
-                return
-            if isinstance(outcome, Arrived):
-                self.error = None
-                if outcome.blog.status is Status.ENDED and self.shelf.blog.status is Status.LIVE:
-                    self.polling = replace(self.polling, ended=outcome.at)
-                await self._arrived(outcome)
-                if outcome.marks:
-                    return  # another program's doing: it is no answer to a key, and says nothing of our own polling
-            every = None if outcome.next_in is None else self.session.cadence.current()
-            self.polling = replace(self.polling, checked=outcome.at, every=every, failed=None, since=None, again=again)
-            at = clock_words(outcome.at, self._zone)
-            self._reply(f"checked at {at}" if isinstance(outcome, Arrived) and outcome.changes else f"no change at {at}")
+            said = await self._arrivals.came(outcome)
+            if said and self._asked_at is not None:
+                self._asked_at = None
+                self.answer = said
 
     async def older(self) -> None:
         """Ask for posts from before those that are known, and say what came of it."""
         self.wants_older, self._asking_older = False, True
         self.answer = "asking for older posts …"
         try:
-            outcome = await self.session.look(Look.OLDER)
-            async with self.turn:
-                if isinstance(outcome, Arrived):
-                    await self._arrived(outcome, older=True)
-                    count = len(outcome.changes.added)
-                    self.answer = f"{count} older post{'s' if count != 1 else ''}" if count else "no older posts"
-                elif isinstance(outcome, Failed):
-                    self.answer = f"older posts: {outcome.error}"
+            self.answer = await self._arrivals.older() or self.answer
         finally:
             self._asking_older = False
-
-    async def _arrived(self, outcome: Arrived, *, older: bool = False) -> None:
-        self._has_older = outcome.older
-        changes, blog = outcome.changes, outcome.blog
-        before = self.shelf.blog
-        if blog.key != before.key and before.key:  # the first page named another address, under which more may be known
-            await self._open()
-            return
-        first = not len(self.timeline)
-        # Marks of posts that were only read better than before move along with their words, as they do in the store.
-        still_read = {
-            known.post.id: known.digest
-            for known in changes.amended
-            if known.post.id in self.timeline and not self.timeline.is_unread(known.post.id)
-        }
-        async with self.reader.holding():
-            self.shelf.blog = blog
-            if blog.authors != before.authors:
-                self.shelf.forget_rows()
-            touched = changes.touched
-            self.shelf.put(reversed(touched))
-            away = not first and not older and self.reader.stance.value != "FOLLOWING"
-            self.timeline.receive((entry_of(known, blog) for known in touched), fresh=away)
-            self.timeline.take(still_read)
-            if outcome.marks and self._keep and self._marking.fault is None:
-                self.timeline.restore_marks(await self.session.store.marks(self.session.key))
-            if self.query:
-                through = {known.post.id for known in touched if self._lets_through(known)}
-                self.timeline.show_also(through, gone={known.post.id for known in touched} - through)
-
-    def _lets_through(self, known: Known) -> bool:
-        post = known.post
-        names = tuple(map(fold, byline(post, self.shelf.blog)))
-        return matches(self.query, Words(fold(post.title), fold(post.text), names))
-
-    def _reply(self, words: str) -> None:
-        """The answer to `r`, when its look is done."""
-        if self._asked_at is not None:
-            self._asked_at = None
-            self.answer = words
 
     # From the keys and the mouse.
 
@@ -214,13 +154,14 @@ class Tab:
             return False
         async with self.turn:
             self.answer = ""
+            self.focused = True  # whatever was said of the focus: somebody pressed a key
             self.reader.touch()
             await self.shelf.want(self.reader.nearby())
             await handler()
             await self.shelf.want(self.reader.nearby())
-            if action in _DOWNWARD and self._has_older and not self._asking_older:
-                visible = self.timeline.visible
-                self.wants_older = bool(visible) and visible[-1] in self.reader.view.shown()
+            towards = _DOWNWARD if self.timeline.newest_first else _UPWARD
+            if (action in towards or action == "oldest") and self.has_older and not self._asking_older:
+                self.wants_older = self.reader.shows_oldest
         return True
 
     async def go_to(self, own: str) -> None:
@@ -239,8 +180,19 @@ class Tab:
         self.reader.go_to(own)
 
     async def focus(self, has: bool) -> None:
-        """The terminal has the keys, or another window has."""
-        self.focused = has
+        """The terminal has the keys, or another window has.
+
+        Away from it nothing becomes read. Posts flow in at the live edge all the same, and a line stays where the reader was.
+        """
+        self.focused, self.focus_known = has, True
+        if has or not self.reader.follows:
+            return
+        async with self.turn:
+            newest = self.timeline.newest
+            async with self.reader.holding():
+                self.shelf.away = Noted(newest.place, self._now()) if newest is not None else None
+            if self._hold_unfocused:
+                self.reader.hold()
 
     async def wheel(self, lines: int) -> None:
         """The wheel was turned: the page moves, the cursor does not."""
@@ -250,7 +202,7 @@ class Tab:
 
     async def resize(self, change: Callable[[], None]) -> None:
         """Another size of the window: `change` sets the grid and the rows."""
-        async with self.turn, self.reader.holding():
+        async with self.turn, self.reader.holding(fitting=True):
             change()
 
     async def filter(self, query: Query) -> bool:
@@ -294,6 +246,24 @@ class Tab:
         marked = await self._marking.mark(ids, read=read)
         self.answer = self._marking.said or self.answer
         return len(marked)
+
+    async def star(self, own: str) -> bool:
+        """Star a post, or take the star away; whether it has one now."""
+        starred = not self.timeline.is_starred(own)
+        if self._keep:
+            try:
+                await self.session.store.star(self.session.key, own, self._now(), starred=starred)
+            except (sqlite3.Error, StoreError):
+                self.answer = "the cache cannot be written: the star is kept in memory only"
+        async with self.reader.holding():
+            self.timeline.star(own, starred=starred)
+            self.shelf.forget_rows(own)
+        return starred
+
+    async def show_unread(self, only: bool) -> None:
+        """Hide what is read, or show it again, within a turn."""
+        async with self.reader.holding(filtering=True):
+            self.timeline.show_unread(only)
 
     async def undo(self) -> int:
         """Take back the last marks; how many."""

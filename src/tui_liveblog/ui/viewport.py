@@ -62,6 +62,14 @@ class Viewport:
         return self._top == 0 and self._line == 0
 
     @property
+    def at_end(self) -> bool:
+        """Whether the last line of the last block is on the screen, or nothing but the last block is."""
+        lines = self.lines()
+        if not lines or self._top == len(self.ids) - 1:
+            return True
+        return lines[-1] == Line(self.ids[-1], self._height(self.ids[-1]) - 1)
+
+    @property
     def top(self) -> Hold | None:
         """The line in row 0; None where there are no posts."""
         return Hold(self.ids[self._top], self._line) if self._top < len(self.ids) else None

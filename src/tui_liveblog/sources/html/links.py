@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
+from tui_liveblog.address import is_live_address
 from tui_liveblog.errors import NotAsClaimed
 from tui_liveblog.sources.base import Reply
 from tui_liveblog.sources.html import jsonld
@@ -15,7 +15,6 @@ from tui_liveblog.sources.html.text import absolute, one_line
 MAX_LINKS = 20
 """What a reader can pick from on one screen."""
 
-_LIVE_PATH = re.compile(r"/live[/-]|live-?blog|-live-|-live$", re.IGNORECASE)
 _LONGEST_TITLE = 200
 
 
@@ -40,18 +39,12 @@ def live_blog_links(reply: Reply) -> tuple[tuple[str, str], ...]:
 
 def links_on(page: Page) -> tuple[tuple[str, str], ...]:
     """(title, url) of links on the same site whose address is that of a live blog; each once, in the page's order."""
-    host = _site(urlsplit(page.base).hostname)
     titles: dict[str, str] = {}
     for link in page.tree.css("a[href]"):
         address = urldefrag(absolute(attribute(link, "href"), page.base)).url
-        parts = urlsplit(address)
-        if not address or _site(parts.hostname) != host or _LIVE_PATH.search(parts.path.rstrip("/")) is None:
+        if not is_live_address(address, page.base):
             continue
         if address == page.url or titles.get(address) or (len(titles) >= MAX_LINKS and address not in titles):
             continue
         titles[address] = one_line(link.text() or attribute(link, "aria-label"))[:_LONGEST_TITLE] or titles.get(address, "")
     return tuple((title, address) for address, title in titles.items() if title)
-
-
-def _site(host: str | None) -> str:
-    return (host or "").lower().removeprefix("www.")

@@ -1,0 +1,161 @@
+"""What comes from the session into a tab: news, failures, older posts. Decides what they change; draws nothing. No Textual."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tui_liveblog.address import canonical, is_live_address
+from tui_liveblog.changes import Known
+from tui_liveblog.model import Coverage, Status
+from tui_liveblog.query import Words, fold, matches
+from tui_liveblog.session import Arrived, Failed, Outcome
+from tui_liveblog.sources.base import Look
+from tui_liveblog.timeline import Mark, byline, entry_of
+from tui_liveblog.ui.lines import clock
+from tui_liveblog.ui.shelf import Noted
+
+if TYPE_CHECKING:
+    from tui_liveblog.ui.tab import Tab
+
+_NEWEST = 5
+"""Posts at the end of a story in which a newsdesk says where it goes on."""
+
+
+class Arrivals:
+    """Takes outcomes into a tab. Each method runs within the tab's turn unless it says otherwise."""
+
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+        self._reached_end = False  # a look for older posts came back with none
+
+    async def open(self) -> None:
+        """What is stored of the blog, where the reader left it."""
+        tab = self._tab
+        opening = await tab.session.open()
+        timeline = tab.timeline
+        timeline.restore(opening.entries, opening.marks)
+        timeline.restore_stars(opening.stars)
+        tab.shelf.blog = opening.blog
+        tab.has_older = opening.older
+        if opening.looked is not None:
+            tab.polling = replace(tab.polling, checked=opening.looked)
+        if tab.query:
+            timeline.show(await tab.session.store.search(tab.session.key, tab.query))
+        place = opening.place
+        known = place is not None and place.post in timeline
+        if place is not None and place.cursor in timeline:
+            tab.shelf.left = Noted(timeline[place.cursor].place)
+        await tab.shelf.want(tab.around(timeline.nearest(place.post) if place is not None and known else None))
+        tab.reader.open(place)
+
+    async def came(self, outcome: Outcome) -> str:
+        """One look's outcome; what `r` is answered with, "" where it was no look of ours."""
+        tab = self._tab
+        again = None if outcome.next_in is None else outcome.at + timedelta(seconds=outcome.next_in)
+        if isinstance(outcome, Failed):
+            tab.polling = replace(tab.polling, failed=outcome.error, since=outcome.since, again=again)
+            tab.error = tab.error if len(tab.timeline) else outcome.error
+            return f"{outcome.error}"
+        if isinstance(outcome, Arrived):
+            tab.error = None
+            await self._ended(outcome)
+            await self._arrived(outcome)
+            if outcome.marks:
+                return ""  # another program's doing: it is no answer to a key, and says nothing of our own polling
+        every = None if outcome.next_in is None else tab.session.cadence.current()
+        tab.polling = replace(tab.polling, checked=outcome.at, every=every, failed=None, since=None, again=again)
+        at = clock(outcome.at, tab.shelf.zone)
+        return f"checked at {at}" if isinstance(outcome, Arrived) and outcome.changes else f"no change at {at}"
+
+    async def older(self) -> str:
+        """Ask for posts from before those that are known; what came of it. Takes the turn itself, after the look."""
+        tab = self._tab
+        outcome = await tab.session.look(Look.OLDER)
+        async with tab.turn:
+            if isinstance(outcome, Failed):
+                return f"older posts: {outcome.error}"
+            if not isinstance(outcome, Arrived):
+                return ""
+            count = len(outcome.changes.added)
+            self._reached_end = not outcome.older
+            await self._arrived(outcome, older=True)
+            return f"{count} older post{'s' if count != 1 else ''}" if count else "no older posts"
+
+    async def _arrived(self, outcome: Arrived, *, older: bool = False) -> None:
+        tab = self._tab
+        timeline, shelf = tab.timeline, tab.shelf
+        tab.has_older = outcome.older
+        changes, blog = outcome.changes, outcome.blog
+        before = shelf.blog
+        if blog.key != before.key and before.key:  # the first page named another address, under which more may be known
+            await self.open()
+            return
+        first = not len(timeline)
+        # Marks of posts that were only read better than before move along with their words, as they do in the store.
+        still_read = {
+            known.post.id: known.digest
+            for known in changes.amended
+            if known.post.id in timeline and not timeline.is_unread(known.post.id)
+        }
+        async with tab.reader.holding():
+            shelf.blog = blog
+            if blog.authors != before.authors:
+                shelf.forget_rows()
+            self._ends(outcome)
+            touched = changes.touched
+            shelf.put(reversed(touched))
+            away = not first and not older and tab.reader.stance.value != "FOLLOWING"
+            timeline.receive((entry_of(known, blog) for known in touched), fresh=away)
+            timeline.take(still_read)
+            if outcome.marks and tab.keeps_marks:
+                timeline.restore_marks(await tab.session.store.marks(tab.session.key))
+                timeline.restore_stars(await tab.session.store.stars(tab.session.key))
+            if tab.query:
+                through = {known.post.id for known in touched if self._lets_through(known)}
+                timeline.show_also(through, gone={known.post.id for known in touched} - through)
+
+    def _lets_through(self, known: Known) -> bool:
+        post, tab = known.post, self._tab
+        names = tuple(map(fold, byline(post, tab.shelf.blog)))
+        return matches(tab.query, Words(fold(post.title), fold(post.text), names))
+
+    # The ends of a story.
+
+    def _ends(self, outcome: Arrived) -> None:
+        """What is known of the ends: whether the oldest post is the blog's first, whether the newest is the last."""
+        tab = self._tab
+        shelf, snapshot = tab.shelf, outcome.snapshot
+        if snapshot is not None:
+            tab.notes = snapshot.notes
+            self._reached_end = self._reached_end or snapshot.coverage is Coverage.WHOLE
+        shelf.complete = self._reached_end and not outcome.older
+        shelf.ended = tab.polling.ended if outcome.blog.status is Status.ENDED else None
+        shelf.goes_on = tab.goes_on[0] if tab.goes_on is not None else None
+
+    async def _ended(self, outcome: Arrived) -> None:
+        """When the story was seen to end, and where the newsdesk says that it goes on."""
+        tab = self._tab
+        if outcome.blog.status is not Status.ENDED:
+            tab.goes_on = None
+            return
+        if tab.shelf.blog.status is Status.LIVE:
+            tab.polling = replace(tab.polling, ended=outcome.at)
+        if tab.goes_on is None or outcome.changes:
+            tab.goes_on = await self._next_story(outcome)
+
+    async def _next_story(self, outcome: Arrived) -> tuple[str, str] | None:
+        """(words, address) of the next live blog that the last posts link to; the newest link first."""
+        tab = self._tab
+        here = {canonical(tab.session.address.text), canonical(outcome.blog.url), outcome.blog.key}
+        site = outcome.blog.url or tab.session.address.text
+        newest = [entry.id for entry in tab.timeline.entries()[:_NEWEST]]
+        wanted = [*tab.timeline.having(Mark.PINNED)[:1], *newest]
+        stored = await tab.session.load(wanted)
+        fresh = sorted(outcome.changes.touched, key=lambda known: (known.moment, known.order), reverse=True)[:_NEWEST]
+        for known in (*fresh, *(stored[own] for own in wanted if own in stored)):
+            for words, url in known.post.links:
+                if is_live_address(url, site) and canonical(url) not in here:
+                    return (" ".join(words.split()) or url, url)
+        return None
