@@ -220,6 +220,8 @@ async def tab_scene(
     rows: int = 21,
     marks: Marks = FULL,
     address: str = URL,
+    newest_first: bool = True,
+    hold_unfocused: bool = False,
 ) -> AsyncIterator[TabScene]:
     """A tab that has looked once, where there are posts. A `store` is the test's own to open and close."""
     clock, worker = Clock(), Told()
@@ -239,7 +241,16 @@ async def tab_scene(
             now=clock.now,
             clock=clock,
         )
-        tab = Tab(session, marks=marks, zone=UTC, now=clock.now, clock=clock, keep=keep)
+        tab = Tab(
+            session,
+            marks=marks,
+            zone=UTC,
+            now=clock.now,
+            clock=clock,
+            keep=keep,
+            newest_first=newest_first,
+            hold_unfocused=hold_unfocused,
+        )
         scene = TabScene(tab, kept, worker, clock)
         scenes.append(scene)
         await scene.resize(width, rows)
