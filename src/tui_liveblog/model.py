@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 
 class Rank(IntEnum):
@@ -228,12 +229,17 @@ class Snapshot:
     state: bytes = b""
 
 
-def plain_text(body: Iterable[Block]) -> str:
-    """Blocks as plain text: apart by a blank line, items of one list by a newline, captions with their credit."""
+def plain_text(body: Iterable[Block], labels: Mapping[BlockKind, str] = MappingProxyType({})) -> str:
+    """Blocks as plain text: apart by a blank line, items of one list by a newline, captions with their credit.
+
+    labels  words that stand before blocks of a kind, where the page has marks: "Picture"
+    """
     parts: list[str] = []
     previous: Block | None = None
     for block in body:
-        words = _block_text(block)
+        words, label = _block_text(block), labels.get(block.kind, "")
+        if label and (words or block.url):
+            words = f"{label}: {words}" if words else f"{label}."
         if not words:
             continue
         if previous is not None:

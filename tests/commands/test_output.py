@@ -161,10 +161,24 @@ def test_a_post_is_a_line_that_says_when_and_who_its_headline_its_text_and_its_l
         "Bridge shut\n"
         "See the map.\n"
         "\n"
-        "The bridge (M. Oduya)\n"
+        "Picture: The bridge (M. Oduya)\n"
         "[1] https://a.example/map\n"
         "[2] https://a.example/b.jpg\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (block(BlockKind.QUOTE, "We stay.", who="Ada Fenn"), "Quote: We stay. — Ada Fenn"),
+        (block(BlockKind.EMBED, "Tow is on.", who="Pilots · @pilots"), "Embedded: Pilots · @pilots: Tow is on."),
+        (block(BlockKind.VIDEO, url="https://a.example/v"), "Video."),
+        (block(BlockKind.PARAGRAPH, "Plain words."), "Plain words."),
+    ],
+)
+def test_what_the_page_says_with_marks_is_said_in_words_for_those_who_hear_it(shown: Block, said: str) -> None:
+    post = Post("1", FULL.published, body=(shown,))
+    assert plain_post(known(post), BLOG, UTC).splitlines()[1] == said
 
 
 def test_a_label_comes_first_and_times_are_in_the_readers_zone() -> None:

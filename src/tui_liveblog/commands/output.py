@@ -9,7 +9,7 @@ from typing import Any
 
 from tui_liveblog.changes import Known
 from tui_liveblog.clean import clean_text
-from tui_liveblog.model import Block, BlockKind, Blog, Post, PostKind, Span
+from tui_liveblog.model import Block, BlockKind, Blog, Post, PostKind, Span, plain_text
 from tui_liveblog.timeline import byline
 
 
@@ -69,6 +69,9 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
 
 # Plain labelled text.
 
+_LABELS = {BlockKind.IMAGE: "Picture", BlockKind.VIDEO: "Video", BlockKind.QUOTE: "Quote", BlockKind.EMBED: "Embedded"}
+"""What stands in words where the page has marks and bars: nobody hears or feels those."""
+
 
 def plain_post(known: Known, blog: Blog, zone: tzinfo, label: str = "") -> str:
     """A post for a pipe, a log, braille or speech: a line that says when and who, then the headline, then the text."""
@@ -77,8 +80,8 @@ def plain_post(known: Known, blog: Blog, zone: tzinfo, label: str = "") -> str:
     lines = [" · ".join(fact for fact in facts if fact)]
     if post.title:
         lines.append(post.title)
-    if post.text:
-        lines.append(post.text)
+    if words := plain_text(post.body, _LABELS):
+        lines.append(words)
     if post.kind is PostKind.TEASER and post.url:
         lines.append(post.url)
     lines.extend(f"[{number}] {url}" for number, (_, url) in enumerate(post.links, 1) if post.kind is not PostKind.TEASER)
