@@ -287,3 +287,14 @@ async def test_a_wait_that_is_cancelled_loses_no_ring() -> None:
     alarm.ring()
     async with asyncio.timeout(5):
         assert await alarm.wait(None) is True
+
+
+def test_a_reader_who_pays_by_the_megabyte_is_asked_for_no_more_than_they_allow() -> None:
+    clock = Clock()
+    cadence = Cadence(30, clock=clock, random=lambda: 0.5, budget=6_000_000)
+    cadence.begin()
+    cadence.weigh(600_000)
+    assert cadence.after_answer(news=True) == pytest.approx(360)
+    cadence.begin()
+    cadence.weigh(300)
+    assert cadence.after_answer(news=True) == pytest.approx(30)

@@ -6,6 +6,8 @@ Textual names them.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -83,31 +85,138 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", ("q", "ctrl+c"), "quit", "Display"),
 )
 
+# The name that Textual gives a key → what stands on it.
 _SHOWN = {
     "space": "space",
-    "equals_sign": "=",
-    "ampersand": "&",
-    "full_stop": ".",
-    "question_mark": "?",
     "down": "↓",
     "up": "↑",
+    "left": "←",
+    "right": "→",
     "escape": "Esc",
     "enter": "Enter",
+    "backspace": "Backspace",
+    "tab": "Tab",
+    "delete": "Del",
+    "insert": "Ins",
     "pagedown": "PgDn",
     "pageup": "PgUp",
     "home": "Home",
     "end": "End",
-    "colon": ":",
-    "greater_than_sign": ">",
-    "tab": "Tab",
-    "shift+tab": "shift+Tab",
-    "f2": "F2",
+    **{f"f{number}": f"F{number}" for number in range(1, 25)},
+}
+# What else readers call them; what stands on a key counts anyway, in capitals or not.
+_CALLED = {
+    "esc": "escape",
+    "return": "enter",
+    "del": "delete",
+    "ins": "insert",
+    "pgdn": "pagedown",
+    "pgdown": "pagedown",
+    "pgup": "pageup",
+}
+_NAMED = {
+    **{shown.casefold(): name for name, shown in _SHOWN.items()},
+    **{name: name for name in _SHOWN},
+    **_CALLED,
+}
+
+_ARROWS = "↓↑←→"
+
+# Where Textual's name of a character is not its Unicode name.
+_OWN_NAMES = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+
+_SHIFTED = frozenset({"tab", "up", "down", "left", "right", "home", "end", "delete", "pageup", "pagedown"})
+_WITH_CONTROL = (_SHIFTED - {"tab"}) | {name for name in _SHOWN if re.fullmatch(r"f\d+", name)}
+_CONTROL_SIGNS = frozenset("\\]^_")
+_SENT_AS_ANOTHER = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace", "ctrl+[": "escape"}
+"""What most terminals send for these is that other key, so that the two cannot be told apart."""
+
+
+def key_named(word: str) -> str:
+    """Textual's name for a key as a reader writes it: `j`, `G`, `ctrl+e`, `space`, `PgDn`, `F2`, `?`, `alt+a`, `shift+Tab`.
+
+    "" for what is no key, or one that most terminals cannot send. `clashing_key` says why for some of those.
+    """
+    if len(word) == 1:
+        return _character_name(word)
+    *before, plain = word.split("+")
+    modifiers = {modifier.strip().casefold() for modifier in before}
+    plain = plain.strip()
+    if not plain or len(modifiers) != len(before):
+        return ""
+    name = _NAMED.get(plain.casefold(), "")
+    match sorted(modifiers):
+        case []:
+            return name
+        case ["ctrl"] if len(plain) == 1:
+            letter = plain.lower() if plain.isascii() and plain.isalpha() else plain if plain in _CONTROL_SIGNS else ""
+            return f"ctrl+{_character_name(letter)}" if letter and f"ctrl+{letter}" not in _SENT_AS_ANOTHER else ""
+        case ["alt"] if len(plain) == 1 and plain.isascii() and plain.isalnum():
+            return f"alt+shift+{plain.lower()}" if plain.isupper() else f"alt+{plain}"
+        case ["alt", "shift"] if len(plain) == 1 and plain.isascii() and plain.isalpha():
+            return f"alt+shift+{plain.lower()}"
+        case ["shift"] if len(plain) == 1 and plain.isalpha() and len(plain.upper()) == 1:
+            return plain.upper()
+        case ["ctrl"] if name in _WITH_CONTROL:
+            return f"ctrl+{name}"
+        case ["shift"] if name in _SHIFTED:
+            return f"shift+{name}"
+        case ["ctrl", "shift"] if name in _SHIFTED - {"tab"}:
+            return f"ctrl+shift+{name}"
+        case _:
+            return ""
+
+
+def clashing_key(word: str) -> str:
+    """The key, as it stands on a keyboard, that most terminals take `word` for: `Tab` for `ctrl+i`; "" for none."""
+    return shown_key(_SENT_AS_ANOTHER.get(word.replace(" ", "").casefold(), ""))
+
+
+def key_words() -> tuple[str, ...]:
+    """The keys that have a name and not a character: `space`, `PgDn`, `F2` …"""
+    return tuple(_SHOWN.values())
+
+
+def _character_name(character: str) -> str:
+    if character == " ":
+        return "space"
+    if not character.isprintable():
+        return ""
+    if character.isalnum():
+        return character
+    if character in _ARROWS:
+        return _NAMED[character]
+    name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
+    return _OWN_NAMES.get(name, name)
+
+
+_CHARACTERS = {
+    _character_name(letter): letter for letter in map(chr, (*range(0x21, 0x7F), *range(0xA1, 0x100))) if letter.isprintable()
 }
 
 
-def shown_key(key: str) -> str:
-    """A key as the help writes it."""
-    return _SHOWN.get(key, key)
+def shown_key(key: str, *, in_ascii: bool = False) -> str:
+    """A key as it stands on a keyboard, and as a reader may write it in the config: `?` for `question_mark`.
+
+    in_ascii  `Down` for the arrow, where the terminal cannot show it
+    """
+    before, plus, name = key.rpartition("+")
+    shown = _SHOWN.get(name) or _CHARACTERS.get(name) or _other_character(name)
+    return before + plus + (name.capitalize() if in_ascii and shown in _ARROWS else shown)
+
+
+def _other_character(name: str) -> str:
+    try:
+        return unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return name
 
 
 def default_keys() -> dict[str, tuple[str, ...]]:

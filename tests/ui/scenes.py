@@ -222,9 +222,10 @@ async def tab_scene(
     address: str = URL,
     newest_first: bool = True,
     hold_unfocused: bool = False,
+    clock: Clock | None = None,
 ) -> AsyncIterator[TabScene]:
     """A tab that has looked once, where there are posts. A `store` is the test's own to open and close."""
-    clock, worker = Clock(), Told()
+    clock, worker = clock or Clock(), Told()
     scenes: list[TabScene] = []
 
     async def get(request: Request, validators: Validators) -> Fetched:
@@ -273,10 +274,17 @@ async def own_store(store: Store | None) -> AsyncIterator[Store]:
 
 @asynccontextmanager
 async def app_scene(
-    posts: Iterable[Post] = (), *, width: int = 80, height: int = 24, query: str = "", marks: Marks = FULL
+    posts: Iterable[Post] = (),
+    *,
+    width: int = 80,
+    height: int = 24,
+    query: str = "",
+    marks: Marks = FULL,
+    store: Store | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[AppScene]:
     """The app in a window that nobody sees, on a tab that has looked once."""
-    async with tab_scene(posts, width=width, marks=marks) as scene:
+    async with tab_scene(posts, width=width, marks=marks, store=store, clock=clock) as scene:
         app = LiveBlogApp(scene.tab, find_theme("late-edition"), marks=marks, zone=UTC, query=parse(query))
         async with app.run_test(size=(width, height)) as pilot:
             made = AppScene(app, pilot, scene)

@@ -147,7 +147,7 @@ async def test_an_answer_stands_for_four_seconds_whatever_is_polled_meanwhile() 
         while "marked" in scene.status and stood < 8:
             scene.scene.tell()
             await scene.app.tab.came(await scene.tab.session.look())
-            scene.app._draw()
+            scene.app.draw()
             await asyncio.sleep(0.5)
             await scene.settle()
             stood += 0.5

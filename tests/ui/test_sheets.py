@@ -98,7 +98,7 @@ async def test_the_help_has_every_action_and_its_key(size: tuple[int, int]) -> N
             await scene.press("space")
             seen |= set(sheet(scene, "Keys"))
         for action in ACTIONS:
-            words, key = action.line or action.label, shown_key(action.keys[0])
+            words, key = action.line or action.label, "1–9" if action.many else shown_key(action.keys[0])
             assert any(f"{key} " in row and f"  {words}" in row for row in seen), action.id
         for group in {action.group for action in ACTIONS}:
             assert any(group in row for row in seen)
@@ -106,8 +106,11 @@ async def test_the_help_has_every_action_and_its_key(size: tuple[int, int]) -> N
         assert "─ Keys ─" not in "".join(scene.screen)
 
 
-async def test_the_help_fits_into_80_by_24_and_is_read_without_scrolling() -> None:
+async def test_the_help_says_where_there_is_more_and_a_large_window_needs_no_scrolling() -> None:
     async with app_scene(story(30)) as scene:
+        await scene.press("question_mark")
+        assert "space for more" in scene.screen[1]
+    async with app_scene(story(30), width=140, height=45) as scene:
         await scene.press("question_mark")
         before = scene.screen
         await scene.press("j", "space")

@@ -345,7 +345,7 @@ async def test_an_ended_story_says_when_it_ended_and_offers_the_blog_that_it_goe
             opened.append(source)
             raise NoLiveBlog("not today")
 
-        scene.app._opener = opener
+        scene.app.blogs.opener = opener
         scene.scene.blog = type(scene.scene.blog)(title="Storm", url=scene.scene.blog.url, status=Status.ENDED)
         await scene.publish(last)
         text = "\n".join(scene.screen)
@@ -376,7 +376,7 @@ async def test_a_front_page_offers_its_live_blogs_and_one_key_opens_one() -> Non
             opened.append(source)
             raise NoLiveBlog("not today")
 
-        scene.app._opener = opener
+        scene.app.blogs.opener = opener
         scene.scene.error = NoLiveBlog("this page is no live blog itself", links)
         await look_again(scene)
         text = "\n".join(scene.screen)

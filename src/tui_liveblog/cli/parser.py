@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
+from click.shell_completion import CompletionItem
 
 from tui_liveblog import __version__
+from tui_liveblog.cli.completions import SHELLS, files, script, themes
 from tui_liveblog.commands.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -61,14 +63,30 @@ def _common(function: Command) -> Command:
     return function
 
 
+def _theme(function: Command) -> Command:
+    told = "late-edition, broadsheet, or one of your own."
+    return click.option("--theme", default="", metavar="NAME", shell_complete=themes, help=told)(function)
+
+
 class _Group(click.Group):
     """A group whose first argument may be a SOURCE instead of a command."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # `liveblog-tui --theme x URL` is the timeline's; only --help and --version are the program's own.
-        if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help", "--version")):
+        completing = (
+            ctx.resilient_parsing and not args
+        )  # a shell wants to know what may stand first: a command, or what follows
+        if not completing and (not args or (args[0] not in self.commands and args[0] not in ("-h", "--help", "--version"))):
             args = ["open", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What may stand first: a file, a command, or an option of the timeline."""
+        timeline = self.commands["open"]
+        inner = timeline.make_context("open", [], parent=ctx, resilient_parsing=True)
+        if incomplete.startswith("-"):
+            return [*super().shell_complete(ctx, incomplete), *timeline.shell_complete(inner, incomplete)]
+        return [*files(ctx, timeline.params[0], incomplete), *super().shell_complete(ctx, incomplete)]
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return [name for name in self.commands if name != "open"]
@@ -88,12 +106,20 @@ def group() -> None:
 
 
 @group.command("open")
-@click.argument("source", required=False, default="")
+@click.argument("source", required=False, default="", shell_complete=files)
 @_common
-@click.option("--theme", default="", metavar="NAME", help="late-edition, broadsheet, or one of your own.")
+@_theme
 @click.option("--ascii", "only_ascii", is_flag=True, default=None, help="Draw marks in ASCII only.")
 @click.option("--no-mark", is_flag=True, help="Write no read marks and no place.")
-def open_timeline(source: str, theme: str, only_ascii: bool | None, no_mark: bool, **common: Unpack[Common]) -> int:
+@click.option("--oldest-first", is_flag=True, default=None, help="The oldest post on top, the newest at the bottom.")
+def open_timeline(
+    source: str,
+    theme: str,
+    only_ascii: bool | None,
+    no_mark: bool,
+    oldest_first: bool | None,
+    **common: Unpack[Common],
+) -> int:
     """Open the timeline of SOURCE."""
     if not source:
         sys.stdout.write(_WELCOME)
@@ -102,12 +128,14 @@ def open_timeline(source: str, theme: str, only_ascii: bool | None, no_mark: boo
     from tui_liveblog.ui.launch import Looks, launch
 
     chosen_ascii = settings.ascii if only_ascii is None else only_ascii
-    return launch(asked, Looks(theme or settings.theme, chosen_ascii, config_folder() / "themes", no_mark=no_mark))
+    order = settings.oldest_first if oldest_first is None else oldest_first
+    folder = config_folder() / "themes"
+    return launch(asked, Looks(theme, chosen_ascii, folder, no_mark=no_mark, oldest_first=order, settings=settings))
 
 
 @group.command()
 @click.option("--speed", type=click.FloatRange(0.1, 1000), default=1.0, show_default=True, help="Times the usual pace.")
-@click.option("--theme", default="", metavar="NAME", help="late-edition, broadsheet, or one of your own.")
+@_theme
 @click.option("--ascii", "only_ascii", is_flag=True, default=None, help="Draw marks in ASCII only.")
 def demo(speed: float, theme: str, only_ascii: bool | None) -> int:
     """Show a story to try it on, served from this machine; it arrives while you watch."""
@@ -121,11 +149,13 @@ def demo(speed: float, theme: str, only_ascii: bool | None) -> int:
     with DemoServer(load_story(), speed) as server:
         # In memory: a demo is to be tried again, and nobody wants its posts kept.
         asked = Asked(parse_source(server.url), interval=max(1.0, 4.0 / speed))
-        return launch(asked, Looks(theme or settings.theme, only_ascii, config_folder() / "themes"))
+        chosen_ascii = settings.ascii if only_ascii is None else only_ascii
+        folder, order = config_folder() / "themes", settings.oldest_first
+        return launch(asked, Looks(theme, chosen_ascii, folder, oldest_first=order, settings=settings))
 
 
 @group.command()
-@click.argument("source")
+@click.argument("source", shell_complete=files)
 @click.option("--once", is_flag=True, help="Stop after the first look.")
 @click.option("--new", is_flag=True, help="Leave out what this cache has seen; made for cron.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
@@ -147,7 +177,7 @@ def tail(source: str, once: bool, new: bool, as_json: bool, since: str, **common
 
 
 @group.command()
-@click.argument("source")
+@click.argument("source", shell_complete=files)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
 @click.option("--all", "whole", is_flag=True, help="Load older posts first, to the first one.")
 @click.option("--offline", is_flag=True, help="Write what is stored; ask nobody.")
@@ -162,7 +192,7 @@ def export(source: str, form: str, whole: bool, offline: bool, output: Path | No
 
 
 @group.command()
-@click.argument("source")
+@click.argument("source", shell_complete=files)
 @_common
 def check(source: str, **common: Unpack[Common]) -> int:
     """Say what was found: the format, the posts, the pace, what is wrong with the page."""
@@ -170,6 +200,45 @@ def check(source: str, **common: Unpack[Common]) -> int:
     from tui_liveblog.commands.options import run
 
     return run(check(_asked(source, common)))
+
+
+@group.group("config", no_args_is_help=False)
+def configuration() -> None:
+    """Find your settings (path), or check them (check)."""
+
+
+@configuration.command("path")
+def config_path() -> None:
+    """Print where the settings are kept, whether the file is there or not.
+
+    Your own themes are files in the folder themes beside it.
+    """
+    sys.stdout.write(f"{_config_file()}\n")
+
+
+@configuration.command("check")
+@click.option("--config", type=click.Path(path_type=Path), help="Check this file instead of your own.")
+def config_check(config: Path | None) -> int:
+    """Check the settings and your own themes without starting anything.
+
+    Says what is right; or what is wrong, one a line, with exit status 2. Colours that are hard to read are named, and no error.
+    """
+    from tui_liveblog.cli.config_command import check
+
+    return check(config or _config_file(), config_folder() / "themes", named=config is not None)
+
+
+@group.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completions(shell: str) -> None:
+    """Print a script that completes words in your shell.
+
+    \b
+    bash   liveblog-tui completions bash >> ~/.bashrc
+    zsh    liveblog-tui completions zsh >> ~/.zshrc
+    fish   liveblog-tui completions fish > ~/.config/fish/completions/liveblog-tui.fish
+    """
+    sys.stdout.write(script(group, shell))
 
 
 def _asked(source: str, common: Common) -> Asked:
@@ -199,13 +268,14 @@ def _asked(source: str, common: Common) -> Asked:
         interval=interval,
         cache=common["cache_dir"] or _cache_folder(settings.cache_dir),
         keys=settings.keys.by_host(),
+        budget=settings.budget,
     )
 
 
 def _settings(path: Path | None) -> Config:
     from tui_liveblog.config import load_config
 
-    return load_config(path or config_folder() / "config.toml", named=path is not None)
+    return load_config(path or _config_file(), named=path is not None)
 
 
 def config_folder() -> Path:
@@ -213,6 +283,10 @@ def config_folder() -> Path:
     import platformdirs
 
     return platformdirs.user_config_path("liveblog-tui")
+
+
+def _config_file() -> Path:
+    return config_folder() / "config.toml"
 
 
 def _cache_folder(configured: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import sqlite3
 import stat
@@ -37,6 +38,7 @@ class Asked:
     interval  `--interval` in seconds, None for the default
     cache     the cache directory, None for none
     keys      the reader's keys by host
+    budget    bytes an hour that a blog may take
     """
 
     address: Address
@@ -45,6 +47,7 @@ class Asked:
     interval: float | None = None
     cache: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    budget: float = math.inf
 
     async def session(self, desk: Desk, data: bytes = b"") -> Session:
         """The session for the SOURCE. Standard input is read to its end first, where `data` does not hold it."""

@@ -20,13 +20,15 @@ from typing import TypeVar
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.query import Query
 from tui_liveblog.store.database import Damaged, is_damage, open_database, set_aside
+from tui_liveblog.store.facts import Counting, Facts
 from tui_liveblog.store.posts import Posts
 from tui_liveblog.store.reading import Place, Reading
+from tui_liveblog.store.revisions import Revision
 from tui_liveblog.store.tables import Look, StoredBlog
 from tui_liveblog.timeline import Entry
 from tui_liveblog.transfer import Validators
 
-__all__ = ["Look", "Place", "Store", "StoredBlog"]
+__all__ = ["Facts", "Look", "Place", "Revision", "Store", "StoredBlog"]
 
 T = TypeVar("T")
 
@@ -83,6 +85,14 @@ class Store:
         """A post as it was before its last edit."""
         return await self._run(lambda: self.posts.previous(key, own))
 
+    async def facts(self, key: str) -> Facts:
+        """What is kept of a blog, counted."""
+        return await self._run(lambda: self._counting.facts(key))
+
+    async def revisions(self, key: str, own: str) -> list[Revision]:
+        """Every earlier version of a post, oldest first; none of a post that was never edited."""
+        return await self._run(lambda: self.posts.revisions(key, own))
+
     async def receive(self, look: Look, now: datetime) -> Changes:
         """Compare a look with what is stored, and store it, in one transaction."""
 
@@ -120,6 +130,14 @@ class Store:
     async def mark(self, key: str, marks: Mapping[str, bytes | None], now: datetime) -> None:
         """Write read marks; None takes one away. Returns when they are safe."""
         await self._run(lambda: self.reading.mark(key, marks, now))
+
+    async def stars(self, key: str) -> list[str]:
+        """The posts of a blog that the reader starred."""
+        return await self._run(lambda: self.reading.stars(key))
+
+    async def star(self, key: str, own: str, now: datetime, *, starred: bool) -> None:
+        """Star a post, or take the star away. Returns when that is safe."""
+        await self._run(lambda: self.reading.star(key, own, now, starred=starred))
 
     async def place(self, key: str) -> Place | None:
         """Where the reader left a blog."""
@@ -165,7 +183,7 @@ class Store:
         except BaseException:
             posts.close()
             raise
-        self._posts, self._reading = Posts(posts), Reading(reading)
+        self._posts, self._counting, self._reading = Posts(posts), Counting(posts), Reading(reading)
         self.problem = first or second or self.problem
 
     def _close(self) -> None:

@@ -13,6 +13,7 @@ from tui_liveblog.changes import Changes, Known, compare
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.query import Query, Words, fold, matches
 from tui_liveblog.store.database import Schema, transaction
+from tui_liveblog.store.revisions import Revision, revisions_of
 from tui_liveblog.store.rows import COLUMNS, WRITE, decode_post, encode_post, known_of, moment_of, names_of, row_of, sound_rows
 from tui_liveblog.store.tables import TABLES, UPGRADES, Event, Look, Moved, StoredBlog
 from tui_liveblog.timeline import Entry, Mark
@@ -111,6 +112,11 @@ class Posts:
             (stored.number, own),
         ).fetchone()
         return replace(now, post=decode_post(row[1]), digest=row[0]) if row else None
+
+    def revisions(self, key: str, own: str) -> list[Revision]:
+        """Every earlier version of a post, oldest first."""
+        stored = self.blog(key)
+        return [] if stored is None else revisions_of(self._db, stored.number, own)
 
     def receive(self, look: Look, now: datetime, reread: Callable[[Mapping[str, Moved]], None]) -> Changes:
         """Store what a look saw; what it changed.

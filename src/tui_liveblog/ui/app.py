@@ -2,54 +2,50 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import os
-import signal
-import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import tzinfo
 
 from textual import on
 from textual.app import App, ComposeResult
 from textual.message import Message
-from textual.timer import Timer
-from textual.worker import Worker, WorkerError
+from textual.screen import Screen
 
 from tui_liveblog.actions import ACTIONS, default_keys
-from tui_liveblog.errors import LiveBlogError
+from tui_liveblog.errors import NoLiveBlog
 from tui_liveblog.query import Query
 from tui_liveblog.session import Outcome
-from tui_liveblog.ui.attention import REST_SECONDS
+from tui_liveblog.ui.blogs import Blogs, Opener
+from tui_liveblog.ui.ending import end_on_signals
 from tui_liveblog.ui.frame import Frame
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
+from tui_liveblog.ui.moments import Moments
 from tui_liveblog.ui.opening import Opening
-from tui_liveblog.ui.paint import Painter, textual_theme
-from tui_liveblog.ui.sheets import OPENED_BY, Prompt, Sheet
+from tui_liveblog.ui.overlay import Overlay
+from tui_liveblog.ui.paint import Painter
+from tui_liveblog.ui.sheets import OPENED_BY, Sheet
 from tui_liveblog.ui.stage import Stage
 from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.terminal.driver import TerminalDriver
+from tui_liveblog.ui.theme_watch import ThemeWatch
 from tui_liveblog.ui.themes import Theme
 from tui_liveblog.ui.timeline_view import TimelineView
-
-_ANSWER_SECONDS = 4.0
-_LAST_SECONDS = 1.0
-"""From a signal to the end, whatever happens: Textual waits for a terminal that is gone."""
+from tui_liveblog.ui.wardrobe import Wardrobe
 
 _NOT_UNDER_A_SHEET = frozenset(action.id for action in ACTIONS if action.group == "Reading")
 """What would change posts that a sheet may hide."""
 
 
-Opener = Callable[[str], Awaitable[Tab]]
-"""Makes a tab for an address that a reader chose. Raises LiveBlogError."""
+class _Page(Screen[None], inherit_bindings=False):
+    """The screen, without Textual's own keys: the reader's are all that there are."""
 
 
-class LiveBlogApp(App[int]):
+class LiveBlogApp(App[int], inherit_bindings=False):
     """The timelines of one or several tabs, of which one shows.
 
     keys    the keys of each action, by its id
     opener  how another blog is opened; None where none can be
+    watch   the theme's file; None where it is not followed
     """
 
     CSS_PATH = "app.tcss"
@@ -73,45 +69,37 @@ class LiveBlogApp(App[int]):
         query: Query | None = None,
         keys: Mapping[str, tuple[str, ...]] | None = None,
         opener: Opener | None = None,
+        watch: ThemeWatch | None = None,
     ) -> None:
-        self.tabs = [tab]
-        self._at = 0
+        self.blogs = Blogs(self, tab, opener)
         self._first_query = query or Query()
-        self._opener = opener
-        self._resting: Timer | None = None
-        self._answering: Timer | None = None
-        self._answered = ""  # the answer that is being timed
-        self._following: dict[Tab, Worker[None]] = {}
+        self._moments = Moments(self)
+        self._overlay = Overlay(self)
         super().__init__(driver_class=TerminalDriver, ansi_color=True)  # else Textual turns indices into colours of its own
-        self._colours = 1 << 24 if self.console.color_system in (None, "truecolor") else 256
-        self.stage = Stage(Painter(theme, self._colours), marks, zone, Grid.of(80), keys or default_keys())
+        colours = 1 << 24 if self.console.color_system in (None, "truecolor") else 256
+        self.stage = Stage(Painter(theme, colours), marks, zone, Grid.of(80), keys or default_keys())
         self.animation_level = "none"
         self.frame = Frame(self.stage)
         self._opening = Opening(self)
         self._bind_keys()
-        self._dress(theme)
+        self._wardrobe = Wardrobe(self, colours, watch)
+        self._wardrobe.dress(theme)
 
     def _bind_keys(self) -> None:
         for action in ACTIONS:
             for number, key in enumerate(self.stage.keys[action.id], 1):
                 self.bind(key, f"act('{action.id}', {number})", description=action.label, show=False)
 
-    def _dress(self, theme: Theme) -> None:
-        self.stage.painter = Painter(theme, self._colours)
-        self.register_theme(textual_theme(theme, self._colours))
-        self.theme = theme.name
+    def get_default_screen(self) -> Screen[None]:
+        """The one screen."""
+        return _Page(id="_default")
 
     async def wear(self, theme: Theme) -> None:
         """Another theme, or the same one as it is now."""
-        self._dress(theme)
+        self._wardrobe.dress(theme)
         self.refresh_css()
         await self._fit()
         self._draw_all()
-
-    @property
-    def tab(self) -> Tab:
-        """The blog that shows."""
-        return self.tabs[self._at]
 
     def compose(self) -> ComposeResult:
         """Header, hairline, timeline, status line."""
@@ -121,107 +109,87 @@ class LiveBlogApp(App[int]):
         """Show what is stored, then follow."""
         self.tab.query = self._first_query
         await self._begin(self.tab)
+        self._wardrobe.follow()
         self.app_resume_signal.subscribe(self, lambda _: self._draw_all())  # the terminal was another program's meanwhile
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # tests run it beside the main thread
-                loop.add_signal_handler(number, self._told_to_end, 128 + number)
-
-    def _told_to_end(self, status: int) -> None:
-        """A signal: marks are safe already, the place is written on the way out. A terminal that is gone may hold that up."""
-        last = threading.Timer(_LAST_SECONDS, os._exit, (status,))
-        last.daemon = True
-        last.start()
-        self.exit(status)
+        end_on_signals(self)
 
     # Blogs.
+
+    @property
+    def tab(self) -> Tab:
+        """The blog that shows."""
+        return self.blogs.shown
 
     async def _begin(self, tab: Tab) -> None:
         """Show a blog as it is stored, then follow it."""
         self._view.tab = tab
         await self._fit()
         await tab.open()
-        self._draw(anew=True)
-        self._following[tab] = self.run_worker(self._follow(tab))
-
-    async def _follow(self, tab: Tab) -> None:
-        async for outcome in tab.session.follow():
-            self.post_message(self.Came(tab, outcome))
-
-    async def _end(self, tab: Tab) -> None:
-        """Stop asking for a blog, and remember where its reader is."""
-        following = self._following.pop(tab, None)
-        if following is not None:
-            following.cancel()
-            with contextlib.suppress(WorkerError):
-                await following.wait()
-        await tab.leave()
+        self.draw(anew=True)
+        self.blogs.follow(tab)
 
     async def on_unmount(self) -> None:
         """Stop asking, and remember where the reader is."""
-        for tab in self.tabs:
-            await self._end(tab)
+        await self.blogs.end_all()
 
     async def open_blog(self, source: str) -> None:
-        """Another blog beside those that are open; in the place of one of which there is nothing to show."""
-        if self._opener is None:
-            self.tab.answer = "other blogs cannot be opened here"
-            return
-        try:
-            tab = await self._opener(source)
-        except LiveBlogError as error:
-            self.tab.answer = str(error)
-            return
-        if self.tab.error is not None:
-            await self._end(self.tab)
-            self.tabs[self._at] = tab
-        else:
-            self.tabs.append(tab)
-            self._at = len(self.tabs) - 1
-        await self._begin(tab)
+        """Show another blog."""
+        tab = await self.blogs.open(source)
+        if tab is not None:
+            await self._begin(tab)
+        self.draw()
 
     async def _act_next_blog(self) -> None:
-        await self._show_blog(self._at + 1)
+        await self._step_blog(1)
 
     async def _act_previous_blog(self) -> None:
-        await self._show_blog(self._at - 1)
+        await self._step_blog(-1)
 
-    async def _show_blog(self, at: int) -> None:
-        if len(self.tabs) == 1:
-            self.tab.answer = "no other blog is open"
-        else:
-            await self._close_sheet()
-            self._at = at % len(self.tabs)
+    async def _step_blog(self, by: int) -> None:
+        if self.blogs.step(by):
+            await self._overlay.close()
             self._view.tab = self.tab
             await self._fit()
-        self._draw(anew=True)
+        self.draw(anew=True)
+
+    async def _act_next_story(self) -> None:
+        if self.tab.goes_on is not None:
+            await self.open_blog(self.tab.goes_on[1])
+        else:
+            await self._overlay.open("next_story")
+            self.draw()
 
     # What comes.
 
     @on(Came)
     async def _came(self, message: Came) -> None:
-        await message.tab.came(message.outcome)
-        self._draw()
+        tab = message.tab
+        offered = isinstance(tab.error, NoLiveBlog)
+        await tab.came(message.outcome)
+        self.draw()
+        if isinstance(tab.error, NoLiveBlog) and tab.error.links and not offered and tab is self.tab:
+            await self._overlay.open("next_story")  # a front or section page: its live blogs are offered
+            self.draw()
 
     async def on_app_focus(self) -> None:
         """The terminal has the keys again."""
         await self.tab.focus(True)
-        self._draw()
+        self.draw()
 
     async def on_app_blur(self) -> None:
         """Without focus nothing becomes read."""
         await self.tab.focus(False)
-        self._draw()
+        self.draw()
 
     @on(TimelineView.Resized)
     async def _resized(self) -> None:
         await self._fit()
-        self._draw(anew=True)
+        self.draw(anew=True)
 
     @on(TimelineView.Wheeled)
     async def _wheeled(self, message: TimelineView.Wheeled) -> None:
         await self.tab.wheel(message.lines)
-        self._draw()
+        self.draw()
 
     # What keys do.
 
@@ -231,24 +199,29 @@ class LiveBlogApp(App[int]):
         if own is not None:
             await own()
         elif action in OPENED_BY:
-            await self._open_sheet(action)
+            await self._overlay.open(action)
+            self.draw()
         elif (outside := self._opening.handler(action)) is not None:
             await outside(number)
-            self._draw()
-        elif self._sheet() is None or action not in _NOT_UNDER_A_SHEET:
+            self.draw()
+        elif self._overlay.sheet is None or action not in _NOT_UNDER_A_SHEET:
             await self.tab.do(action, number)
-            self._draw()
-            self._time_rest()
+            self.draw()
+            self._moments.key()
             if self.tab.wants_older:
                 self.run_worker(self._load_older(), group="older")
 
     async def _load_older(self) -> None:
         await self.tab.older()
-        self._draw()
+        self.draw()
 
     async def _act_quit(self) -> None:
         error = self.tab.error
         self.exit(error.exit_status if error is not None else 0)
+
+    async def _act_times(self) -> None:
+        self.stage.relative = not self.stage.relative
+        self.draw()
 
     async def _act_redraw(self) -> None:
         self._draw_all()
@@ -256,45 +229,45 @@ class LiveBlogApp(App[int]):
     async def _act_suspend(self) -> None:
         self.action_suspend_process()
 
+    async def _act_mouse(self) -> None:
+        if isinstance(self._driver, TerminalDriver):
+            on = self._driver.switch_mouse()
+            self.tab.answer = "mouse on" if on else "mouse off: the terminal selects text now"
+        self.draw()
+
+    @on(TimelineView.Clicked)
+    async def _clicked(self, message: TimelineView.Clicked) -> None:
+        if message.post != self.tab.reader.cursor:
+            await self.tab.go_to(message.post)
+        opens = self._opening.handler("open_link")
+        if message.link and opens is not None:
+            await opens(message.link)
+        self.draw()
+        self._moments.key()
+
+    @on(TimelineView.Selected)
+    async def _selected(self, message: TimelineView.Selected) -> None:
+        self._opening.copy_selected(message.text)
+        self.draw()
+
     # Sheets.
 
     @on(Sheet.Chose)
     async def _chose(self, message: Sheet.Chose) -> None:
         if message.closes:
-            await self._close_sheet()
+            await self._overlay.close()
         if message.work is not None:
             await message.work()
+        if message.blog:
+            await self.open_blog(message.blog)
         if message.action:
             await self.action_act(message.action)
-        self._draw()
+        self.draw()
 
     @on(Sheet.Closed)
     async def _sheet_closed(self) -> None:
-        await self._close_sheet()
-        self._draw()
-
-    def _sheet(self) -> Sheet | Prompt | None:
-        return next(iter(self.query("#sheet").results()), None)  # type: ignore[return-value]
-
-    async def _open_sheet(self, action: str) -> None:
-        sheet = await OPENED_BY[action](self.stage, self.tab)
-        await self._close_sheet()
-        if isinstance(sheet, str):
-            self.tab.answer = sheet
-        else:
-            self._view.active = False
-            await self.mount(sheet)
-            self._fit_sheet(sheet)
-            if isinstance(sheet, Sheet):
-                sheet.focus()
-        self._draw()
-
-    async def _close_sheet(self) -> None:
-        sheet = self._sheet()
-        if sheet is not None:
-            await sheet.remove()
-        self._view.active = True
-        self.set_focus(None)
+        await self._overlay.close()
+        self.draw()
 
     def send(self, sequence: str) -> None:
         """Send the terminal a control sequence of our own, beside what is drawn."""
@@ -317,48 +290,16 @@ class LiveBlogApp(App[int]):
             self.tab.reader.set_rows(rows)
 
         await self.tab.resize(change)
-        sheet = self._sheet()
-        if sheet is not None:
-            self._fit_sheet(sheet)
+        self._overlay.fit()
 
-    def _fit_sheet(self, sheet: Sheet | Prompt) -> None:
-        sheet.fit(self.size.height - 2, self.frame.above)
-
-    def _draw(self, *, anew: bool = False) -> None:
+    def draw(self, *, anew: bool = False) -> None:
         """Draw what changed; `anew`: everything."""
         self._view.sync(anew=anew)
-        sheet = self._sheet()
-        self.frame.draw(self.tab, sheet.title if isinstance(sheet, Sheet) and sheet.in_rail else "", anew=anew)
-        if sheet is not None:
-            sheet.count_again()
-        self._time_answer()
+        self.frame.draw(self.tab, self._overlay.in_rail, anew=anew)
+        self._overlay.draw()
+        self._moments.answered()
 
     def _draw_all(self) -> None:
         """Send every cell, whatever the terminal shows."""
-        self._draw(anew=True)
+        self.draw(anew=True)
         self.screen.refresh(layout=True)
-
-    def _time_rest(self) -> None:
-        """In a second, ask whether the cursor rested."""
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(REST_SECONDS, self._rested)
-
-    async def _rested(self) -> None:
-        if await self.tab.rest():
-            self._draw()
-
-    def _time_answer(self) -> None:
-        """Answers to keys stand for four seconds."""
-        if self.tab.answer == self._answered:
-            return
-        self._answered = self.tab.answer
-        if self._answering is not None:
-            self._answering.stop()
-            self._answering = None
-        if self.tab.answer:
-            self._answering = self.set_timer(_ANSWER_SECONDS, self._answer_is_over)
-
-    def _answer_is_over(self) -> None:
-        self.tab.answer = ""
-        self._draw()

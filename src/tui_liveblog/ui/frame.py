@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from textual.widget import Widget
 
+from tui_liveblog.model import Status
 from tui_liveblog.query import Query
 from tui_liveblog.ui.masthead import HAIRLINE_FROM, hairline, header, status_line
+from tui_liveblog.ui.pulse import Heartbeat, Pulse
 from tui_liveblog.ui.stage import Bar, Stage
 from tui_liveblog.ui.tab import Tab
 
@@ -17,6 +19,7 @@ class Frame:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self._heartbeat: tuple[Tab, Heartbeat] | None = None
         self.header = Bar(stage, id="header")
         self.hairline = Bar(stage, id="hairline")
         self.foot = Bar(stage, id="foot")
@@ -46,12 +49,21 @@ class Frame:
     def draw(self, tab: Tab, rail: str, *, anew: bool = False) -> None:
         """Draw what changed; `anew`: everything. `rail` is the title of what stands in the rail."""
         grid, marks, zone = self._stage.grid, self._stage.marks, self._stage.zone
-        new = tab.new
+        new, newest_first = tab.new, tab.timeline.newest_first
         roomy = bool(self.hairline.display)
-        head = header(tab.shelf.blog, tab.name, tab.reader.first_day(), grid, marks, new=0 if roomy else new)
+        day, pulse = tab.reader.first_day(), self._pulse(tab)
+        said = 0 if roomy else new
+        head = header(tab.shelf.blog, tab.name, day, grid, marks, new=said, newest_first=newest_first, pulse=pulse)
         self.header.show(head, anew=anew)
         if roomy:
-            self.hairline.show(hairline(new, tab.query, grid, marks, rail=rail), anew=anew)
+            only = tab.timeline.unread_only
+            line = hairline(new, tab.query, grid, marks, rail=rail, unread_only=only, newest_first=newest_first)
+            self.hairline.show(line, anew=anew)
         if self.foot.display:
             self.foot.show(hairline(0, Query(), grid, marks), anew=anew)
         self.status.show(status_line(tab.standing, grid, marks, zone), anew=anew)
+
+    def _pulse(self, tab: Tab) -> Pulse:
+        if self._heartbeat is None or self._heartbeat[0] is not tab:
+            self._heartbeat = (tab, Heartbeat(tab.timeline))
+        return self._heartbeat[1].at(tab.polling.checked, ended=tab.shelf.blog.status is Status.ENDED)

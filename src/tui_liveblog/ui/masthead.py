@@ -12,7 +12,8 @@ from tui_liveblog.query import Query
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.lines import clock
 from tui_liveblog.ui.marks import Marks
-from tui_liveblog.ui.rows import Row, Run, cells, cut, placed
+from tui_liveblog.ui.pulse import Pulse, header_pulse
+from tui_liveblog.ui.rows import Row, Run, cells, cut, placed, row_end
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -61,9 +62,19 @@ class Fault:
     since: datetime
 
 
-def header(blog: Blog, name: str, day: date | None, grid: Grid, marks: Marks, *, new: int = 0) -> Row:
-    """The day of the first post shown, the blog's title, the host. `new`: said here where there is no hairline."""
-    end = f"{marks.new_above}{new}" if new else ""
+def header(
+    blog: Blog,
+    name: str,
+    day: date | None,
+    grid: Grid,
+    marks: Marks,
+    *,
+    new: int = 0,
+    newest_first: bool = True,
+    pulse: Pulse | None = None,
+) -> Row:
+    """The day of the first post shown, the blog's title, the host, the pulse. `new`: said here where there is no hairline."""
+    end = f"{marks.new_above if newest_first else marks.new_below}{new}" if new else ""
     column = grid.text if grid.kind != "narrow" else 1
     title = cut(blog.title or name, grid.end - column - (cells(end) + 2 if end else 0), marks.cut)
     row: Row = ((column, Run(title, "bright", bold=True)),)
@@ -75,14 +86,29 @@ def header(blog: Blog, name: str, day: date | None, grid: Grid, marks: Marks, *,
         room = grid.measure - cells(title) - (cells(end) + 2 if end else 0)
         if name and blog.title and room >= cells(name) + 2:
             ends.insert(0, Run(name + ("  " if end else ""), "dim"))
-    return (*row, *placed(grid.end - sum(cells(run.text) for run in ends), ends))
+    start = grid.end - _width(ends)
+    host = start if len(ends) > bool(end) else 0
+    beats = header_pulse(pulse, grid, marks, row_end(row), host) if pulse is not None else ()
+    return (*row, *placed(start, ends), *beats) if grid.rail >= 0 else (*row, *beats, *placed(start, ends))
 
 
-def hairline(new: int, query: Query, grid: Grid, marks: Marks, *, rail: str = "") -> Row:
+def hairline(
+    new: int,
+    query: Query,
+    grid: Grid,
+    marks: Marks,
+    *,
+    rail: str = "",
+    unread_only: bool = False,
+    newest_first: bool = True,
+) -> Row:
     """The line under the header, over the whole window; what is new, what is filtered, and what the rail holds stand in it."""
     groups: list[tuple[Run, ...]] = []
     if new:
-        groups.append((Run(f"{marks.new_above} {new} new", "accent", bold=True),))
+        arrow = marks.new_above if newest_first else marks.new_below
+        groups.append((Run(f"{arrow} {new} new", "accent", bold=True),))
+    if unread_only:
+        groups.append((Run("unread only", "bright", bold=True),))
     if query:
         groups.append(filter_words(query))
     row: list[tuple[int, Run]] = []

@@ -154,7 +154,6 @@ class Tab:
             return False
         async with self.turn:
             self.answer = ""
-            self.focused = True  # whatever was said of the focus: somebody pressed a key
             self.reader.touch()
             await self.shelf.want(self.reader.nearby())
             await handler()
@@ -170,6 +169,18 @@ class Tab:
             self.answer = ""
             self.reader.touch()
             await self.jump(own)
+
+    async def go_to_time(self, moment: datetime) -> None:
+        """Put the cursor on the post that was the newest at a moment; on the oldest where all came later."""
+        visible = self.timeline.visible
+        order = visible if self.timeline.newest_first else visible[::-1]
+        own = next((own for own in order if self.timeline[own].moment <= moment), order[-1] if order else None)
+        if own is not None:
+            await self.go_to(own)
+
+    def now(self) -> datetime:
+        """The wall clock, in UTC."""
+        return self._now()
 
     async def jump(self, own: str) -> None:
         """The same, within a turn."""

@@ -9,6 +9,7 @@ from textual.message import Message
 from tui_liveblog.ui.lines import key_row
 from tui_liveblog.ui.page import ScreenLine
 from tui_liveblog.ui.paint import join
+from tui_liveblog.ui.pointing import Selection, Spot, highlighted, link_at, selected_words
 from tui_liveblog.ui.post_layout import gutter
 from tui_liveblog.ui.rows import Row, Run, placed
 from tui_liveblog.ui.stage import RowsWidget, Stage
@@ -16,12 +17,14 @@ from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.wrap import wrap_runs
 
 _WHEEL_LINES = 3
+_LEFT = 1
 
 
 class TimelineView(RowsWidget):
     """The posts of one tab."""
 
     DEFAULT_CSS = "TimelineView { height: 1fr; }"
+    ALLOW_SELECT = False  # Textual's own selection counts characters, not cells, and repaints the widget at each movement
 
     class Resized(Message):
         """The timeline has another size."""
@@ -31,6 +34,9 @@ class TimelineView(RowsWidget):
         self.tab = tab
         self.active = True  # whether the keys come here: a bright bar, else a dim one
         self._rows: list[Row] = []
+        self._lines: list[ScreenLine] = []
+        self._pressed: Spot | None = None  # where the button went down, as long as it is
+        self._selection: Selection | None = None
 
     def sync(self, *, anew: bool = False) -> None:
         """Draw the timeline as it stands; repaint only rows that changed. `anew`: colours or width changed."""
@@ -53,10 +59,12 @@ class TimelineView(RowsWidget):
         return self._rows[y] if y < len(self._rows) else ()
 
     def _made(self) -> list[Row]:
-        lines = self.tab.reader.lines()
-        return [self._row_of(line) for line in lines] if lines else self._nothing()
+        before, self._lines = self._lines, self.tab.reader.lines()
+        if [(line.post, line.row) for line in before] != [(line.post, line.row) for line in self._lines]:
+            self._pressed = self._selection = None  # other words stand there now
+        return [self._row_of(y, line) for y, line in enumerate(self._lines)] if self._lines else self._nothing()
 
-    def _row_of(self, line: ScreenLine) -> Row:
+    def _row_of(self, y: int, line: ScreenLine) -> Row:
         if line.row < 0:
             return line.lead
         shelf = self.tab.shelf
@@ -71,8 +79,12 @@ class TimelineView(RowsWidget):
             cursor=line.bar,
             active=self.active,
             row=line.row,
+            now=self.tab.now() if self.stage.relative else None,
         )
-        return join(beside, shelf.laid(line.post).rows[line.row])
+        row = shelf.laid(line.post).rows[line.row]
+        if self._selection is not None:
+            row = highlighted(row, self._selection.columns(y), self.stage.grid, self.stage.marks)
+        return join(beside, row)
 
     def _nothing(self) -> list[Row]:
         """What stands where no posts are: a sentence, why, and the keys that help."""
@@ -85,6 +97,9 @@ class TimelineView(RowsWidget):
             hidden = f"{count} posts are" if count != 1 else "1 post is"
             said, why = "No post matches.", f"{hidden} hidden by the filter {tab.query.source}."
             keys = (("&", "change the filter"), ("Esc", f"show all {count}"))
+            if tab.timeline.unread_only and not tab.query:
+                said, why = "All read.", f"{hidden} hidden, because only unread ones are shown."
+                keys = (("X", f"show all {count}"), ("r", "check now"))
         else:
             return [(), ((grid.text, Run(f"asking {tab.name} {self.stage.marks.cut}", "bright", bold=True)),)]
         rows: list[Row] = [(), ((grid.text, Run(said, "bright", bold=True)),)]
@@ -112,6 +127,59 @@ class TimelineView(RowsWidget):
 
     def _wheel(self, lines: int) -> None:
         self.post_message(self.Wheeled(lines))
+
+    class Clicked(Message):
+        """A post was clicked; `link` is the number of the link under the mouse, 0 for none."""
+
+        def __init__(self, post: str, link: int) -> None:
+            super().__init__()
+            self.post, self.link = post, link
+
+    class Selected(Message):
+        """The mouse was dragged over words, and let go."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A click begins, or a drag."""
+        event.stop()
+        if event.button == _LEFT:
+            self._selection, self._pressed = None, self._spot(event)
+            self.capture_mouse()
+            self.sync()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Dragging selects words; only the rows on which that changes something are drawn."""
+        spot = self._spot(event)
+        if self._pressed is not None and (self._selection is not None or spot != self._pressed):
+            self._selection = Selection(self._pressed, spot)
+            self.sync()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """A click ends, or a drag."""
+        self.release_mouse()
+        pressed, self._pressed = self._pressed, None
+        if pressed is None:
+            return
+        event.stop()
+        if self._selection is not None:
+            text = selected_words(self._words(), self._selection, self.stage.grid, self.stage.marks)
+            if text:
+                self.post_message(self.Selected(text))
+        elif self.active and pressed.row < len(self._lines) and (line := self._lines[pressed.row]).row >= 0:
+            self.post_message(self.Clicked(line.post, link_at(self._words()[pressed.row], pressed.column)))
+
+    def _spot(self, event: events.MouseEvent) -> Spot:
+        """The cell under the mouse; dragged out of the timeline, the nearest."""
+        row = min(max(event.y, 0), max(self.size.height - 1, 0))
+        return Spot(row, event.x - self.stage.grid.margin)
+
+    def _words(self) -> list[Row]:
+        """The posts' own rows as they stand, without the gutter; lines between posts are empty."""
+        laid = self.tab.shelf.laid
+        return [laid(line.post).rows[line.row] if line.row >= 0 else () for line in self._lines]
 
     def on_resize(self) -> None:
         """The size is the app's to pass on."""

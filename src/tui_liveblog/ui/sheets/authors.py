@@ -15,9 +15,12 @@ from tui_liveblog.ui.sheets.base import Item, Sheet
 from tui_liveblog.ui.stage import Stage
 from tui_liveblog.ui.tab import Tab
 
+_ALL, _UNREAD = 14, 7
+"""Columns that stand to the right of the rail's two numbers: the unread ones and the state, and the state alone."""
+
 
 class AuthorsSheet(Sheet):
-    """Everyone who wrote a post, to be asked for or hidden with one key."""
+    """Everyone who wrote a post, to be asked for or hidden with one key; in the rail a table of all and unread."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose('only')", show=False),
@@ -27,16 +30,21 @@ class AuthorsSheet(Sheet):
         Binding("a", "close", show=False),
     ]
     title = "Authors"
+    railed = True
 
     def __init__(self, stage: Stage, tab: Tab) -> None:
         super().__init__(stage)
         self._tab = tab
         self._authors: list[AuthorCount] = tab.timeline.authors()
+        self._query = tab.query
 
     def count_again(self) -> None:
         """Posts came, or were read: the bar stays on its author, wherever they stand now."""
+        authors = self._tab.timeline.authors()
+        if authors == self._authors and self._tab.query == self._query:
+            return
         chosen = self._authors[self.at].name if self._authors else ""
-        self._authors = self._tab.timeline.authors()
+        self._authors, self._query = authors, self._tab.query
         self.at = next((at for at, author in enumerate(self._authors) if author.name == chosen), 0)
         self._show_chosen()
         self.refresh()
@@ -55,16 +63,44 @@ class AuthorsSheet(Sheet):
         query = self._tab.query
         only, hidden = set(chosen_authors(query)), set(hidden_authors(query))
         most = max((author.posts for author in self._authors), default=1)
-        return [(self._row_of(at, author, most, only, hidden),) for at, author in enumerate(self._authors)]
+        items: list[Item] = []
+        for at, author in enumerate(self._authors):
+            state = "only" if _names(author.name, only) else "hidden" if _names(author.name, hidden) else ""
+            items.append((self._rail_row(at, author, most, state) if self.in_rail else self._row_of(at, author, most, state),))
+        if self.in_rail and items:
+            items[0] = (self._rail_head(), *items[0])
+        return items
 
-    def _row_of(self, at: int, author: AuthorCount, most: int, only: set[str], hidden: set[str]) -> Row:
-        grid, marks = self.stage.grid, self.stage.marks
-        state = "only" if _names(author.name, only) else "hidden" if _names(author.name, hidden) else ""
+    def _gutter(self, at: int, author: AuthorCount) -> list[tuple[int, Run]]:
+        columns, marks = self.columns, self.stage.marks
         row: list[tuple[int, Run]] = []
         if at == self.at:
-            row.append((grid.bar, Run(marks.bar, "bright")))
+            row.append((columns.bar, Run(marks.bar, "bright")))
         if author.unread:
-            row.append((grid.dot, Run(marks.unread, "accent", bold=True)))
+            row.append((columns.dot, Run(marks.unread, "accent", bold=True)))
+        return row
+
+    def _rail_head(self) -> Row:
+        end = self.columns.end
+        return ((end - _ALL - len("all"), Run("all", "dim")), (end - _UNREAD - len("unread"), Run("unread", "dim")))
+
+    def _rail_row(self, at: int, author: AuthorCount, most: int, state: str) -> Row:
+        """Name, all, unread, state."""
+        columns = self.columns
+        row = self._gutter(at, author)
+        room = columns.end - _ALL - max(3, len(f"{most}")) - 1 - columns.text
+        row.append((columns.text, self._name_run(author, state, room)))
+        row.append((columns.end - _ALL - len(f"{author.posts}"), Run(f"{author.posts}", "text")))
+        if author.unread:
+            unread = f"{author.unread}"
+            row.append((columns.end - _UNREAD - len(unread), Run(unread, "bright", bold=True)))
+        if state:
+            row.append((columns.end - len(state), Run(state, "bright")))
+        return tuple(row)
+
+    def _row_of(self, at: int, author: AuthorCount, most: int, state: str) -> Row:
+        grid, marks = self.stage.grid, self.stage.marks
+        row = self._gutter(at, author)
         count, unread = f"{author.posts}", f"{author.unread} unread" if author.unread else ""
         if grid.kind == "narrow":
             end = grid.end - len("hidden") - 2

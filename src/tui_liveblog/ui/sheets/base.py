@@ -52,12 +52,20 @@ class Sheet(RowsWidget):
 
         work    does it
         action  or the action of `actions.ACTIONS` that does it
+        blog    or the address of a blog that is to be opened
         closes  whether the sheet is closed first
         """
 
-        def __init__(self, work: Callable[[], Awaitable[object]] | None, action: str = "", *, closes: bool = False) -> None:
+        def __init__(
+            self,
+            work: Callable[[], Awaitable[object]] | None,
+            action: str = "",
+            *,
+            blog: str = "",
+            closes: bool = False,
+        ) -> None:
             super().__init__()
-            self.work, self.action, self.closes = work, action, closes
+            self.work, self.action, self.blog, self.closes = work, action, blog, closes
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage, id="sheet")

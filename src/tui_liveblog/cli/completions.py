@@ -1,0 +1,30 @@
+"""Completion in shells: the scripts, and what they are told to offer."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def script(command: click.Command, shell: str) -> str:
+    """The script that a shell is to read at its start."""
+    made = get_completion_class(shell)
+    assert made is not None, shell
+    # Not the class's own: that runs bash to ask for its version.
+    return ShellComplete.source(made(command, {}, "liveblog-tui", "_LIVEBLOG_TUI_COMPLETE"))
+
+
+def files(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 - click's signature
+    """The shell's own file names."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def themes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 - click's signature
+    """The reader's own themes and the shipped ones."""
+    from tui_liveblog.cli.parser import config_folder
+    from tui_liveblog.ui.themes import theme_files
+
+    names = sorted(theme_files([config_folder() / "themes"]))
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]

@@ -1,0 +1,56 @@
+"""Where a setting stands in the reader's file, and what was meant by a word that is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from tui_liveblog.clean import clean_line
+
+_NAME = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
+_DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
+_TABLE = re.compile(rf"\s*\[+\s*({_DOTTED})\s*\]")
+_SETTING = re.compile(rf"\s*({_DOTTED})\s*=")
+
+
+class Fault(NamedTuple):
+    """Something in a config file that cannot be.
+
+    line  from 1
+    said  what, and what is right
+    """
+
+    line: int
+    said: str
+
+
+def line_of(text: str, *names: str) -> int:
+    """The line on which a setting stands: `("keys", "guardian")` is the one of `guardian` in `[keys]`.
+
+    Where it shares a line with its table, or is not to be found, that of the table; 1 where not even that is to be found.
+    """
+    table: tuple[str, ...] = ()
+    line, depth = 1, 0
+    for number, written in enumerate(text.split("\n"), 1):
+        if (found := _TABLE.match(written)) is not None:
+            at = table = _parts(found[1])
+        elif (found := _SETTING.match(written)) is not None:
+            at = (*table, *_parts(found[1]))
+        else:
+            continue
+        if len(at) > depth and names[: len(at)] == at:
+            line, depth = number, len(at)
+    return line
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in re.findall(_NAME, dotted))
+
+
+def unknown(name: str, right: Sequence[str]) -> str:
+    """What is said of a word that is no setting."""
+    near = get_close_matches(name, right, n=1)
+    hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(right)}"
+    return f"{clean_line(name, 40)} is no setting{hint}"

@@ -1,0 +1,215 @@
+"""Everything about the blog that shows: where it comes from, how fast it goes, how it is asked for, what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from tui_liveblog import limits, sources
+from tui_liveblog.address import Kind
+from tui_liveblog.changes import Known
+from tui_liveblog.clean import clean_line
+from tui_liveblog.model import Blog, PostKind, Status
+from tui_liveblog.store import Facts
+from tui_liveblog.timeline import Mark, byline
+from tui_liveblog.ui.grid import Grid
+from tui_liveblog.ui.lines import KeyWords, clock, day_name
+from tui_liveblog.ui.pulse import HOURS, Heartbeat, sparkline
+from tui_liveblog.ui.rows import Row, Run, cells
+from tui_liveblog.ui.sheets.base import Item
+from tui_liveblog.ui.sheets.scrolled import ScrolledSheet
+from tui_liveblog.ui.stage import Stage, Terminal
+from tui_liveblog.ui.tab import Tab
+from tui_liveblog.ui.wrap import break_rows, tidy
+
+LOOKED_THROUGH = 200
+"""Newest posts that are looked through for what the page lacks: what it lacked long ago says little of it now."""
+
+_SITE_ASKS = 1 + 1.2 * limits.JITTER
+"""An interval that is longer than ours by more than chance makes it is the site's own."""
+
+Told = tuple[tuple[str, str], ...]
+"""(label, value) …"""
+
+
+class AboutSheet(ScrolledSheet):
+    """Labels in the gutter, what is true beside them.
+
+    facts   what is kept of the blog, counted when the sheet opened
+    newest  the newest posts, looked through for what they lack
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("i", "close", show=False)]
+    title = "About this blog"
+
+    def __init__(self, stage: Stage, tab: Tab, facts: Facts, newest: Iterable[Known]) -> None:
+        super().__init__(stage)
+        self._tab, self._facts = tab, facts
+        self._lacks = lacks(newest, tab.shelf.blog)
+        self._heartbeat = Heartbeat(tab.timeline)
+        self._said: Told = ()
+        self._made: tuple[Grid, Told, list[Item]] | None = None
+
+    def keys(self) -> KeyWords:
+        """How to leave."""
+        return (("Esc", "close"),)
+
+    def count_again(self) -> None:
+        """Posts came, or an answer did."""
+        said = self._told()
+        if said != self._said:
+            self._said = said
+            self._show_chosen()
+            self.refresh()
+
+    def items(self) -> Sequence[Item]:
+        """A label and its value, wrapped to the measure."""
+        grid = self.stage.grid
+        said = self._said = self._said or self._told()
+        if self._made is None or self._made[:2] != (grid, said):
+            self._made = (grid, said, [_item(label, value, grid) for label, value in said])
+        return self._made[2]
+
+    def _told(self) -> Told:
+        tab, zone = self._tab, self.stage.zone
+        blog, timeline = tab.shelf.blog, tab.timeline
+        address = tab.session.address
+        moments = [entry.moment for entry in timeline.entries()]
+        told = [
+            ("address", blog.url or ("standard input" if address.kind is Kind.INPUT else clean_line(address.text))),
+            ("format", format_words(self._facts.source)),
+            ("posts", post_words(moments, len(timeline.having(Mark.KEY)), tab.polling.checked, zone)),
+            ("pace", self._pace()),
+            ("asked", self._asked_words()),
+            ("bytes", f"{size_words(tab.session.wire)} in {_count(tab.session.requests, 'request')} since it was opened"),
+            ("kept", kept_words(self._facts)),
+            ("lacks", self._lacks),
+            ("terminal", self._terminal()),
+        ]
+        return tuple((label, value) for label, value in told if value)
+
+    def _pace(self) -> str:
+        tab = self._tab
+        pulse = self._heartbeat.at(tab.polling.checked, ended=tab.shelf.blog.status is Status.ENDED)
+        line = sparkline(pulse, HOURS, self.stage.marks.spark)
+        most = f"{pulse.most} at the most"
+        words = f"{most} in an hour" if pulse.rate is None else f"{pulse.rate} an hour now, {most}"
+        return f"{line}  {words}" if line else ""
+
+    def _asked_words(self) -> str:
+        tab = self._tab
+        polling, session, zone = tab.polling, tab.session, self.stage.zone
+        said = [_how_often(tab, zone)]
+        if self._facts.source and session.address.kind is Kind.URL:
+            said[0] += f": {sources.named(self._facts.source).asks}"
+        if polling.failed is not None:
+            said.append(f"no good answer since {clock(polling.since, zone)}" if polling.since else "no answer yet")
+        if polling.checked is not None:
+            said.append(f"last answer {polling.checked.astimezone(zone):%H:%M:%S}")
+        return "; ".join(said)
+
+    def _terminal(self) -> str:
+        size = self.app.size
+        focus = "focus events seen" if self._tab.focus_known else "no focus events yet"
+        return terminal_words(self.stage.terminal, size.width, size.height, focus)
+
+
+def _item(label: str, value: str, grid: Grid) -> Item:
+    end, column = (9, 10) if grid.kind == "narrow" else (grid.text - 2, grid.text)
+    text = tidy(value)
+    rows: list[Row] = [((column, Run(text[begin:stop], "text")),) for begin, stop in break_rows(text, grid.end - column)]
+    return (((end - cells(label), Run(label, "soft")), *(rows[0] if rows else ())), *rows[1:])
+
+
+def format_words(source: str) -> str:
+    """A format's name and what told it, as `check` says them."""
+    return f"{source}, told by {sources.FOUND_BY[source]}" if source in sources.FOUND_BY else source or "not known yet"
+
+
+def post_words(moments: Sequence[datetime], key_events: int, now: datetime | None, zone: tzinfo) -> str:
+    """`240 since Wednesday 06:15, 31 of them key events`. The moments are newest first; `now` is the last check."""
+    if not moments:
+        return "none yet"
+    oldest = moments[-1].astimezone(zone)
+    today = (now or moments[0]).astimezone(zone).date()
+    weekday, _, date = day_name(oldest.date()).partition(" ")
+    days = (today - oldest.date()).days
+    day = "" if days <= 0 else f"{weekday} " if days < 7 else f"{date} "
+    keys = f", {key_events} of them {'key events' if key_events != 1 else 'a key event'}" if key_events else ""
+    return f"{len(moments)} since {day}{clock(oldest, zone)}{keys}"
+
+
+def _how_often(tab: Tab, zone: tzinfo) -> str:
+    """How often the site is asked, and why, where that is not what the reader or the default says."""
+    polling, cadence = tab.polling, tab.session.cadence
+    if polling.paused is not None:
+        return f"not now, paused since {clock(polling.paused, zone)}"
+    if polling.every is None:
+        return "once, to its end" if polling.checked is not None and polling.failed is None else "for the first time now"
+    if tab.shelf.blog.status is Status.ENDED:
+        return f"every {seconds_words(cadence.current(ended=True))}, because it has ended"
+    taken = 0.0
+    if polling.failed is None and polling.again is not None and polling.checked is not None:
+        taken = (polling.again - polling.checked).total_seconds()
+    if taken > polling.every * _SITE_ASKS:
+        return f"about every {seconds_words(taken)}, because the site asks for that"
+    if polling.every > cadence.interval:
+        usual = seconds_words(cadence.interval)
+        return f"every {seconds_words(polling.every)} instead of {usual}, because it is quiet or its answers are long"
+    return f"every {seconds_words(polling.every)}"
+
+
+def kept_words(facts: Facts) -> str:
+    """`2.1 MB here, 4 edits, 1 post withdrawn`."""
+    where = "here" if facts.on_disk else "in memory only"
+    edits = f", {_count(facts.edits, 'edit')}" if facts.edits else ""
+    withdrawn = f", {_count(facts.withdrawn, 'post')} withdrawn" if facts.withdrawn else ""
+    return f"{size_words(facts.size)} {where}{edits}{withdrawn}"
+
+
+def lacks(newest: Iterable[Known], blog: Blog) -> str:
+    """What the newest posts lack that a timeline shows: `times; headlines on 31 of the newest 200 posts`."""
+    posts = [known.post for known in newest if known.post.kind is not PostKind.TEASER]
+    missing = {
+        "times": sum(post.published is None for post in posts),
+        "authors": sum(not byline(post, blog) for post in posts),
+        "headlines": sum(not post.title for post in posts),
+        "the rest of the text": sum(post.kind is PostKind.UNFINISHED or post.shortened for post in posts),
+    }
+    said = [what for what, count in missing.items() if count and count == len(posts)]
+    said += [f"{what} on {count} of the newest {len(posts)}" for what, count in missing.items() if 0 < count < len(posts)]
+    return "; ".join(said) or ("nothing that is shown here" if posts else "")
+
+
+def terminal_words(terminal: Terminal, width: int, height: int, focus: str) -> str:
+    """What was detected: name, size, colours, coding, what is in between, and whether it tells who has the keys."""
+    colours = {0: "no colour", 1 << 24: "24-bit colour"}.get(terminal.colours, f"{terminal.colours} colours")
+    said = [
+        terminal.name,
+        f"{width} by {height}",
+        colours,
+        ("UTF-8" if terminal.utf8 else "not UTF-8") + (", marks in ASCII" if terminal.ascii else ""),
+        f"in {terminal.within}" if terminal.within else "",
+        "over SSH" if terminal.remote else "",
+        focus,
+    ]
+    return ", ".join(words for words in said if words)
+
+
+def size_words(size: int) -> str:
+    """Bytes in decimal units: `812 bytes`, `31 kB`, `2.1 MB`."""
+    if size < 1000:
+        return _count(size, "byte")
+    return f"{size / 1000:.0f} kB" if size < 999_500 else f"{size / 1e6:.1f} MB"
+
+
+def seconds_words(seconds: float) -> str:
+    """`30 s`, `4.5 min`."""
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.1f} min".replace(".0 ", " ")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"

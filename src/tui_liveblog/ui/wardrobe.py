@@ -1,0 +1,43 @@
+"""The theme that the app wears, and another when the reader saves its file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_liveblog.ui.paint import Painter, textual_theme
+from tui_liveblog.ui.theme_watch import LOOK_SECONDS, ThemeWatch
+from tui_liveblog.ui.themes import Theme
+
+if TYPE_CHECKING:
+    from tui_liveblog.ui.app import LiveBlogApp
+
+
+class Wardrobe:
+    """Gives the stage its painter, and Textual the same colours.
+
+    watch  the theme's file; None where it is not followed
+    """
+
+    def __init__(self, app: LiveBlogApp, colours: int, watch: ThemeWatch | None) -> None:
+        self._app, self._colours, self._watch = app, colours, watch
+
+    def dress(self, theme: Theme) -> None:
+        """Wear a theme; what is on the screen is drawn in it when it is next drawn."""
+        app = self._app
+        app.stage.painter = Painter(theme, self._colours)
+        app.register_theme(textual_theme(theme, self._colours))
+        app.theme = theme.name
+
+    def follow(self) -> None:
+        """Look at the file from now on."""
+        if self._watch is not None:
+            self._app.set_interval(LOOK_SECONDS, self._look)
+
+    async def _look(self) -> None:
+        """The reader saved the theme: wear it, or say what is wrong with it."""
+        worn = self._watch.look() if self._watch is not None else None
+        if worn is not None:
+            self._app.tab.answer = worn.said
+            if worn.theme is not None:
+                await self._app.wear(worn.theme)
+            self._app.draw()
