@@ -97,7 +97,6 @@ class Pane:
         """Whether it asked for the background."""
         return QUESTION in self.sent
 
-    @property
     def echoes(self) -> bool:
         """Whether the terminal shows what is typed by itself, as in a shell."""
         return bool(termios.tcgetattr(self._other)[3] & termios.ECHO)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from tests.program import PROGRAM, fails, run, succeeds
 from tests.terminal import Terminal, write
 from tui_liveblog.cli import run as run_line
+from tui_liveblog.ui.themes import find_theme
 
 THEME = '[colours]\npage = "#101418"\ntext = "#e0dcd0"\naccent = "#ff9060"\n'
 STORY = "14 November 2024\n\n" + "".join(
@@ -120,6 +123,49 @@ def test_a_theme_that_the_command_line_names_must_be_there_and_one_of_the_settin
     assert fails(2, "demo", "--theme", "nihgt").startswith("no theme is called `nihgt`; did you mean `night`?")
     with Terminal("open", str(page)) as terminal:
         terminal.wait_for("Level at 39", "no theme is called `nigth`; did you mean `night`?")
+        assert terminal.quit() == 0
+
+
+def colours(terminal: Terminal) -> set[str]:
+    """The colours of words and grounds on the screen: "#rrggbb"."""
+    found = re.findall(r"[34]8;2;(\d+);(\d+);(\d+)", terminal._tmux("capture-pane", "-p", "-e"))
+    return {"#{:02x}{:02x}{:02x}".format(*map(int, channels)) for channels in found}
+
+
+def wait_for_colour(terminal: Terminal, rgb: str, seconds: float = 5.0) -> None:
+    until = time.monotonic() + seconds
+    while rgb not in colours(terminal):
+        assert time.monotonic() < until, (rgb, colours(terminal), terminal.text)
+        time.sleep(0.05)
+
+
+def test_saving_the_theme_changes_the_colours_on_the_screen_within_five_seconds(home: Path, tmp_path: Path) -> None:
+    page, theme = tmp_path / "storm.txt", home / "themes" / "night.toml"
+    page.write_text(STORY)
+    write_settings(home, 'theme = "night"\n', night=THEME)
+    with Terminal("open", str(page)) as terminal:
+        terminal.wait_for("Level at 39", "FOLLOWING")
+        wait_for_colour(terminal, "#e0dcd0")
+        write(theme, THEME.replace("#e0dcd0", "#d0e0dc"))
+        wait_for_colour(terminal, "#d0e0dc")
+        assert "#e0dcd0" not in colours(terminal)
+        write(theme, THEME.replace("text", "txet"))
+        terminal.wait_for("night.toml: `txet` is not a colour of a theme", seconds=5)
+        assert "#d0e0dc" in colours(terminal)
+        write(theme, THEME)
+        wait_for_colour(terminal, "#e0dcd0")
+        assert terminal.quit() == 0
+
+
+def test_a_broken_theme_does_not_keep_the_program_from_starting(home: Path, tmp_path: Path) -> None:
+    page = tmp_path / "storm.txt"
+    page.write_text(STORY)
+    write_settings(home, 'theme = "night"\n', night=THEME.replace("text", "txet"))
+    with Terminal("open", str(page)) as terminal:
+        terminal.wait_for("Level at 39", "night.toml: `txet` is not a colour of a theme")
+        wait_for_colour(terminal, find_theme("late-edition").tokens["text"].rgb)
+        write(home / "themes" / "night.toml", THEME)
+        wait_for_colour(terminal, "#e0dcd0")
         assert terminal.quit() == 0
 
 

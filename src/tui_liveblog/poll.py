@@ -38,6 +38,7 @@ class Cadence:
         self._weight = 0
         self.floor = floor
         self.interval = max(interval, floor)
+        self.latest = self.interval  # what the last answer made of it, without chance
         self._clock = clock
         self._random = random
         self._last_news = clock()
@@ -77,7 +78,7 @@ class Cadence:
         self._failures = self._refusals = 0
         if news:
             self._last_news = self._clock()
-        interval = self.current(asked=asked, fresh_for=fresh_for, ended=ended)
+        interval = self.latest = self.current(asked=asked, fresh_for=fresh_for, ended=ended)
         swing = interval * limits.JITTER * (2 * self._random() - 1)
         return max(self.floor, interval + swing)
 

@@ -26,19 +26,22 @@ from tui_liveblog.ui.themes import TOKENS, Theme
 CELL, ROW, SIZE, BASELINE, PADDING = 9.6, 21, 16, 15.5, 14
 """Pixels: a cell's width and height, the font's size, from a row's top to its letters' feet, around the screen."""
 
+_FAMILY = "'JetBrains Mono','DejaVu Sans Mono',monospace"
 _FAINT = 0.5
 """How much of its ink faint text keeps: what terminals do differs, half is common."""
 
-_SHAPES: Mapping[str, tuple[float, float, float, float]] = {
+_LINES: Mapping[str, tuple[float, float, float, float]] = {
     "─": (0, 10, CELL, 1),
-    "━": (0, 9, CELL, 3),
+    "━": (0, 9.5, CELL, 2),
     "│": (CELL / 2 - 0.5, 0, 1, ROW),
+}
+_BLOCKS: Mapping[str, tuple[float, float, float, float]] = {
     "▌": (0, 0, CELL / 2, ROW),
     **{mark: (0, ROW - ROW * eighths / 8, CELL, ROW * eighths / 8) for eighths, mark in enumerate("▁▂▃▄▅▆▇█", 1)},
 }
 """Left, top, width and height in a cell, in pixels."""
 
-_SHAPE = "".join(_SHAPES)
+_SHAPE = "".join((*_LINES, *_BLOCKS))
 _PIECES = re.compile(rf"(?P<shape>[{_SHAPE}])(?P=shape)*|[^\s{_SHAPE}]+(?: [^\s{_SHAPE}]+)*")
 """What of a row is drawn at once: one shape, repeated, or words with single blanks between them."""
 
@@ -105,8 +108,8 @@ def token_colours(theme: Theme) -> dict[str, str]:
 
     def drawn(token: str, colour: Colour) -> str:
         ground = token in ("page", "band", "select") or token.endswith("_bg")
-        own = palette.sixteen[colour.index] if colour.index >= 0 else palette.page if ground else palette.words
-        rgb = colour.rgb or own
+        default = palette.page if ground else palette.words
+        rgb = colour.rgb or (palette.sixteen[colour.index] if colour.index >= 0 else default)
         return mix(rgb, palette.page, _FAINT) if "faint" in colour.attributes else rgb
 
     return {token: drawn(token, theme.tokens[token]) for token in TOKENS}
@@ -129,7 +132,7 @@ class _Classes:
 
     def sheet(self) -> str:
         """The rules of all classes."""
-        rules = [f"text{{font:{SIZE}px 'JetBrains Mono','DejaVu Sans Mono',monospace}}rect{{shape-rendering:crispEdges}}"]
+        rules = [f"text{{font:{SIZE}px {_FAMILY};font-variant-ligatures:none}}"]
         rules += [f".{letter}{{{rule}}}" for letter, rule in _ATTRIBUTES.items()]
         rules += [f".{name}{{fill:{rgb}}}" for rgb, name in self._names.items() if name in self._used]
         return "".join(rules)
@@ -143,21 +146,36 @@ def draw(strips: Sequence[Strip], theme: Theme, title: str) -> str:
     """The rows of a screen in a theme, as an SVG file."""
     palette, classes = palette_of(theme), _Classes(theme)
     rows = [list(_runs(strip, palette)) for strip in strips]
-    page = token_colours(theme)["page"]
-    drawn = [*_grounds(rows, page, classes)]
-    drawn += [piece for number, row in enumerate(rows) for run in row for piece in _pieces(number, run, classes)]
+    blocks, lines, words = _Rectangles(), _Rectangles(), []
+    for row, runs in enumerate(rows):
+        for start, width, ground in _grounds(runs):
+            if ground != token_colours(theme)["page"]:
+                blocks.add(classes.name(ground), start * CELL, row * ROW, width * CELL, ROW)
+    for row, runs in enumerate(rows):
+        for at, text, manner in _pieces(runs):
+            name, shape = classes.name(manner.ink), _LINES.get(text[0]) or _BLOCKS.get(text[0])
+            if shape:
+                left, top, width, height = shape
+                where = lines if text[0] in _LINES else blocks
+                where.add(name, at * CELL + left, row * ROW + top, width + (len(text) - 1) * CELL, height)
+            else:
+                words.append(_text(" ".join((name, *manner.attributes)), at * CELL, row * ROW + BASELINE, text))
     across = _number(max(strip.cell_length for strip in strips) * CELL + 2 * PADDING)
     down = _number(len(strips) * ROW + 2 * PADDING)
-    words = "\n".join(strip.text.rstrip() for strip in strips)
+    shown = "\n".join(strip.text.rstrip() for strip in strips)
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {down}" role="img">',
             f"<title>{escape(title)}</title>",
-            f"<desc>{escape(words, quote=False)}</desc>",
+            f"<desc>{escape(shown, quote=False)}</desc>",
             f"<style>{classes.sheet()}</style>",
             f'<rect class="page" width="{across}" height="{down}"/>',
             f'<g transform="translate({PADDING} {PADDING})">',
-            *drawn,
+            '<g shape-rendering="crispEdges">',
+            *blocks.drawn(),
+            "</g>",
+            *lines.drawn(),
+            *words,
             "</g>",
             "</svg>\n",
         ]
@@ -174,47 +192,45 @@ def _runs(strip: Strip, palette: Palette) -> Iterator[_Run]:
         at += cell_len(words)
 
 
-def _grounds(rows: Iterable[Iterable[_Run]], page: str, classes: _Classes) -> Iterator[str]:
-    """Rectangles where the ground is not the page's; one for rows that are alike there."""
-    found: dict[tuple[int, int, str], list[list[int]]] = {}
-    for number, row in enumerate(rows):
-        at = 0
-        for ground, runs in groupby(row, lambda run: run[2].ground):
-            width = sum(cell_len(words) for _, words, _ in runs)
-            if ground != page:
-                blocks = found.setdefault((at, width, ground), [])
-                if blocks and sum(blocks[-1]) == number:
-                    blocks[-1][1] += 1
-                else:
-                    blocks.append([number, 1])
-            at += width
-    for (at, width, ground), blocks in found.items():
-        name = classes.name(ground)
-        for first, count in blocks:
-            yield _rectangle(name, at * CELL, first * ROW, width * CELL, count * ROW)
+def _grounds(runs: Iterable[_Run]) -> Iterator[tuple[int, int, str]]:
+    """(first cell, cells, colour) of what lies under a row."""
+    for ground, alike in groupby(runs, lambda run: run[2].ground):
+        same = list(alike)
+        yield same[0][0], sum(cell_len(words) for _, words, _ in same), ground
 
 
-def _pieces(row: int, run: _Run, classes: _Classes) -> Iterator[str]:
-    """What is to be seen of a run."""
-    start, words, manner = run
-    for piece in _PIECES.finditer(words):
-        column, text = start + cell_len(words[: piece.start()]), piece[0]
-        name = classes.name(manner.ink)
-        if piece["shape"]:
-            left, top, width, height = _SHAPES[piece["shape"]]
-            yield _rectangle(name, column * CELL + left, row * ROW + top, width + (len(text) - 1) * CELL, height)
+def _pieces(runs: Iterable[_Run]) -> Iterator[_Run]:
+    """What is to be seen of a row: a shape, repeated, or words."""
+    for start, words, manner in runs:
+        for piece in _PIECES.finditer(words):
+            yield start + cell_len(words[: piece.start()]), piece[0], manner
+
+
+class _Rectangles:
+    """Rectangles of a class; one that stands on another of its width is one with it."""
+
+    def __init__(self) -> None:
+        self._columns: dict[tuple[str, float, float], list[list[float]]] = {}
+
+    def add(self, name: str, left: float, top: float, width: float, height: float) -> None:
+        """One more, in pixels; those of a column from top to bottom."""
+        column = self._columns.setdefault((name, left, width), [])
+        if column and sum(column[-1]) == top:
+            column[-1][1] += height
         else:
-            place = f'x="{_number(column * CELL)}" y="{_number(row * ROW + BASELINE)}"'
-            length = f'textLength="{_number(cell_len(text) * CELL)}"'
-            look = " ".join((name, *manner.attributes))
-            yield f'<text class="{look}" {place} {length}>{escape(text, quote=False)}</text>'
+            column.append([top, height])
+
+    def drawn(self) -> Iterator[str]:
+        """All of them."""
+        for (name, left, width), column in self._columns.items():
+            for top, height in column:
+                place = f'x="{_number(left)}" y="{_number(top)}" width="{_number(width)}" height="{_number(height)}"'
+                yield f'<rect class="{name}" {place}/>'
 
 
-def _rectangle(name: str, left: float, top: float, width: float, height: float) -> str:
-    place = " ".join(
-        f'{what}="{_number(value)}"' for what, value in (("x", left), ("y", top), ("width", width), ("height", height))
-    )
-    return f'<rect class="{name}" {place}/>'
+def _text(look: str, left: float, foot: float, words: str) -> str:
+    place = f'x="{_number(left)}" y="{_number(foot)}" textLength="{_number(cell_len(words) * CELL)}"'
+    return f'<text class="{look}" {place}>{escape(words, quote=False)}</text>'
 
 
 def _number(value: float) -> str:

@@ -6,11 +6,15 @@ A scene is the storm of `storm.py` in a window of some size, and the keys that w
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from unittest.mock import patch
 
+from tui_liveblog.errors import NoAnswer
 from tui_liveblog.ui.marks import ASCII, FULL, Marks
 from tui_liveblog.ui.terminal.capabilities import Capabilities
 from tui_liveblog.ui.terminal.theme_choice import as_shown
@@ -33,6 +37,7 @@ class Scene:
 
     keys   pressed before three posts come: the reader is away from the live edge then
     after  pressed after that; what begins with `"` is typed into the prompt
+    fails  whether the site does not answer after they came
     """
 
     name: str
@@ -41,6 +46,7 @@ class Scene:
     after: tuple[str, ...] = ()
     themes: tuple[str, ...] = HOUSE
     marks: Marks = FULL
+    fails: bool = False
 
     def file(self, theme: str) -> str:
         """The name of the picture in a theme."""
@@ -48,14 +54,18 @@ class Scene:
 
 
 _SMALL, _LARGE, _LEAST = (80, 24), (140, 45), (40, 10)
-_TOP = ("F", "n")  # the live edge, and away from it without marking anything
-_DOWN = ("F", "j", "n", "n")
+_TOP = ("n",)  # away from the live edge, without marking anything
+_DOWN = ("j", "n", "n")
 
 SCENES = (
-    Scene("timeline", _SMALL, ("F", "j"), themes=THEMES),
+    Scene("timeline", _SMALL, ("j",), themes=THEMES),
     Scene("timeline", _LARGE, _DOWN, themes=THEMES),
     Scene("timeline", _LEAST, _TOP, ("N",), themes=THEMES),
-    Scene("kinds", _SMALL, ("F", "e", "k", "k")),
+    Scene("read-line", _SMALL, (*_DOWN, "n", "j")),
+    Scene("kinds", _SMALL, ("e", "k", "k")),
+    Scene("pinned", _SMALL, ("P", "k")),
+    Scene("first", _SMALL, ("G",)),
+    Scene("offline", _SMALL, (*_DOWN, "n"), fails=True),
     Scene("key-events", _SMALL, _TOP, ("N", "K", "j", "j")),
     Scene("key-events", _LARGE, _DOWN, ("K", "j")),
     Scene("authors", _SMALL, _TOP, ("N", "a", "enter", "j", "j", "plus")),
@@ -68,7 +78,7 @@ SCENES = (
     Scene("changed", _SMALL, _DOWN[:-1], ("d",)),
     Scene("nothing-matches", _SMALL, _TOP, ("ampersand", '"by:sá lifeboat', "enter")),
     Scene("authors", _LEAST, _TOP, ("N", "a", "enter", "j", "j", "plus")),
-    Scene("timeline", _SMALL, ("F", "j", "n"), themes=NO_COLOUR, marks=ASCII),
+    Scene("timeline", _SMALL, (*_DOWN, "n"), themes=NO_COLOUR, marks=ASCII),
     Scene("authors", _SMALL, _TOP, ("N", "a", "enter", "j", "j", "plus"), themes=NO_COLOUR, marks=ASCII),
     Scene("changed", _SMALL, _DOWN[:-1], ("d",), themes=NO_COLOUR, marks=ASCII),
 )
@@ -80,19 +90,30 @@ def theme_named(name: str) -> Theme:
 
 
 @asynccontextmanager
+async def _full_colours() -> AsyncIterator[None]:
+    """Whatever the terminal is in which this runs."""
+    with patch.dict(os.environ, COLORTERM="truecolor"):
+        os.environ.pop("NO_COLOR", None)
+        yield
+
+
+@asynccontextmanager
 async def played(scene: Scene) -> AsyncIterator[AppScene]:
     """The app at the end of a scene."""
     width, height = scene.size
     async with (
+        _full_colours(),
         storm() as kept,
         app_scene(kept.posts, width=width, height=height, marks=scene.marks, store=kept.store, clock=kept.clock) as app,
     ):
-        app.app._colours = 1 << 24  # whatever the terminal is in which this runs
         kept.clock.sleep(180)  # before the keys: what rests under the cursor while the clock stands is never read
         await app.press(*scene.keys)
         await app.publish(*COMING)
-        for key in scene.after:
-            await (app.type(key[1:]) if key.startswith('"') else app.press(key))
+        if scene.fails:
+            app.scene.error = NoAnswer("ellery.example does not answer")
+            await app.publish()
+        for typed, keys in groupby(scene.after, lambda key: key.startswith('"')):
+            await (app.type("".join(keys)[1:]) if typed else app.press(*keys))
         yield app
 
 
@@ -103,7 +124,7 @@ async def drawings(scene: Scene) -> dict[str, str]:
         for name in scene.themes:
             theme = theme_named(name)
             await app.app.wear(theme)
-            await app.settle()
+            await app.pilot.pause()
             size = f"{scene.size[0]} by {scene.size[1]}"
             found[scene.file(name)] = draw(app.strips, theme, f"{scene.name}, {size}, {name}")
     return found

@@ -230,7 +230,11 @@ def _quiet_hours() -> list[Post]:
     return posts
 
 
-COMING = tuple(_post(f"16:{49 + number}", TOM, "", f"Crew {number + 1} of the grid company is out.") for number in range(3))
+COMING = (
+    _post("16:49", INES, "", "The auction kettles are on again, and somebody has found cups."),
+    _post("16:50", TOM, "", "The first of the grid company’s crews has turned round at the viaduct."),
+    _post("16:51", LOWRI, "", "No more rain for an hour, says the radar. The sea does not read it."),
+)
 """What comes while the reader is elsewhere on the page."""
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pty
+import signal
 import termios
 import threading
 import time
@@ -211,7 +212,7 @@ def test_a_light_terminal_gets_the_light_theme(
         assert pane.asked
         assert pane.ground == ground
         assert pane.quit() == 0
-        assert pane.echoes
+        assert pane.echoes()
 
 
 def test_answers_that_come_late_press_no_keys_and_show_nowhere(storm: list[str]) -> None:
@@ -226,7 +227,7 @@ def test_answers_that_come_late_press_no_keys_and_show_nowhere(storm: list[str])
         assert pane.quit() == 0
         assert b"^[" not in pane.sent  # as the terminal echoes it
         assert b"rgb" not in pane.sent
-        assert pane.echoes
+        assert pane.echoes()
 
 
 def test_keys_that_are_typed_while_it_starts_count(storm: list[str]) -> None:
@@ -236,6 +237,21 @@ def test_keys_that_are_typed_while_it_starts_count(storm: list[str]) -> None:
     with Pane(*storm, answers=says(b"j", DARK, b"j", FENCE)) as pane:
         pane.wait_for("HELD", "▌● 12:06   Post 6 of the storm")
         assert pane.quit() == 0
+
+
+def test_suspended_the_terminal_shows_what_is_typed_as_before(storm: list[str]) -> None:
+    with Pane(*storm, answers=says(DARK, FENCE)) as pane:
+        pane.wait_for("8 unread")
+        assert not pane.echoes()
+        pane.type("\x1a")
+        pane.wait_for_bytes(b"\x1b[?1049l")
+        os.waitid(os.P_PID, pane.process.pid, os.WSTOPPED)
+        assert pane.echoes()
+        pane.process.send_signal(signal.SIGCONT)
+        pane.wait_for("8 unread")
+        assert not pane.echoes()
+        assert pane.quit() == 0
+        assert pane.echoes()
 
 
 @pytest.mark.parametrize(
@@ -260,4 +276,4 @@ def test_a_terminal_is_asked_also_where_the_page_comes_by_standard_input(storm: 
         pane.wait_for("8 unread")
         assert pane.ground == "f7f1e5"
         assert pane.quit() == 0
-        assert pane.echoes
+        assert pane.echoes()

@@ -245,7 +245,7 @@ async def test_it_closes_and_the_page_is_as_it_was(key: str) -> None:
 async def test_a_long_post_is_scrolled_by_rows_and_by_what_shows() -> None:
     long = replace(FIRST, body=tuple(words(f"{number} of sixty.", ITEM) for number in range(60)))
     async with app_scene([long]) as scene:
-        await edit(scene, replace(long, title="High water is over"))
+        await edit(scene, replace(long, title="High water for now"), replace(long, title="High water is over"))
         await scene.press("d")
         shown = scene.screen[2:-3]
         await scene.press("j", "j")
@@ -256,6 +256,8 @@ async def test_a_long_post_is_scrolled_by_rows_and_by_what_shows() -> None:
         assert scene.screen[2] == f"           – {len(shown) - 3} of sixty."
         await scene.press("G")
         assert scene.screen[-4] == "           – 59 of sixty."
+        await scene.press("left_square_bracket")
+        assert "High water" in scene.screen[3]
 
 
 async def test_an_edit_that_comes_meanwhile_can_be_gone_to_and_leaves_what_shows_as_it_is() -> None:

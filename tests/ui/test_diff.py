@@ -95,6 +95,7 @@ def in_ink(rows: list[Row], ink: str) -> list[str]:
         ("the the the", "the the", "the the [-the-]"),
         ("", "Boats wait.", "{+Boats wait.+}"),
         ("Boats wait.", "", "[-Boats wait.-]"),
+        ("one two three four", "four three two one", "[-one two three four-] {+four three two one+}"),
         ("gate  shuts", "gate shuts", "gate shuts"),
         ("gate\xa0shuts", "gate shuts", "gate shuts"),
         ("港は終日閉鎖です", "港は午後閉鎖です", "港は[-終日-]{+午後+}閉鎖です"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from tui_liveblog.changes import Known
 from tui_liveblog.model import Block, BlockKind, Post, Span
@@ -13,7 +14,7 @@ from .scenes import AppScene, app_scene, story, story_post
 LONG = "Everybody below the old sea wall is told to leave before the second high water of the night comes in"
 
 
-def key_event(number: int, minutes: float, title: str, **fields: object) -> Post:
+def key_event(number: int, minutes: float, title: str, **fields: Any) -> Post:
     return story_post(number, minutes=minutes, title=title, key=True, **fields)
 
 
@@ -65,7 +66,7 @@ async def test_the_list_opens_at_the_cursors_key_event_or_the_nearest_below_it()
         for post, words in (("p101", "Lifeboat"), ("p20", "Everybody"), ("p102", "Everybody"), ("p10", "Harbour gate")):
             await scene.tab.go_to(post)
             await scene.press("K")
-            assert [row for row in listed(scene) if row.startswith("▌")][0].find(words) > 0, post
+            assert next(row for row in listed(scene) if row.startswith("▌")).find(words) > 0, post
             await scene.press("escape")
 
 
@@ -120,7 +121,7 @@ async def withdraw(scene: AppScene, known: Known) -> None:
     gone = replace(known, withdrawn=known.moment + timedelta(hours=1))
     scene.tab.shelf.put([gone])
     scene.tab.timeline.receive([entry_of(gone, scene.tab.shelf.blog)])
-    scene.app._draw()
+    scene.app.draw()
     await scene.settle()
 
 
@@ -183,7 +184,7 @@ async def test_words_of_a_headline_that_left_memory_are_fetched_once_and_never_w
         scene.tab.session.load = counted  # type: ignore[method-assign]  # the store's own answer, counted
         for _ in range(4):
             await scene.press("k")
-            scene.app._draw()
+            scene.app.draw()
             await scene.settle()
         assert asked == [["p103"]]
         assert any("Harbour gate closed" in row for row in listed(scene))
@@ -193,7 +194,7 @@ async def test_stepping_in_the_timeline_takes_the_bar_of_the_list_along() -> Non
     async with app_scene(storm()) as scene:
         await scene.press("K")
         await scene.tab.go_to("p103")
-        scene.app._draw()
+        scene.app.draw()
         await scene.settle()
         assert "▌● 12:08   Harbour gate closed" in listed(scene)
 
@@ -201,15 +202,13 @@ async def test_stepping_in_the_timeline_takes_the_bar_of_the_list_along() -> Non
 async def test_at_40_by_10_a_title_of_its_own_tells_another_day() -> None:
     async with app_scene(storm(), width=40, height=10) as scene:
         await scene.press("K")
-        assert scene.row_of("Key events") == 1
-        assert scene.screen[1].endswith(" 4 since Wednesday")
+        assert scene.screen[scene.row_of("Key events")].endswith(" 4 since Wednesday")
         assert listed(scene) == [
             "▌● 15:20 Lifeboat brings all fourteen…",
-            " ● 12:15 Everybody below the old sea…",
+            " ● 12:15 Everybody below the old sea w…",
             " ● 12:08 Harbour gate closed",
             "         Wednesday 13 November",
             " ● 21:30 Harbour closes to small craft",
-            "",
             "   Enter go there   Esc close",
         ]
 
@@ -240,3 +239,21 @@ async def test_the_same_key_closes_the_list() -> None:
         assert bars(listed(scene)) == 1
         await scene.press("K")
         assert scene.screen == before
+
+
+async def test_a_new_key_event_at_the_live_edge_does_not_take_the_bar_but_a_step_to_it_does() -> None:
+    async with app_scene(storm()) as scene:
+        await scene.press("K", "j", "j")
+        await scene.publish(key_event(105, 210, "All clear at the harbour"))
+        assert "▌● 12:08   Harbour gate closed" in listed(scene)
+        await scene.tab.go_to("p102")
+        scene.app.draw()
+        await scene.settle()
+        assert listed(scene)[2].startswith("▌● 12:15   Everybody")
+
+
+async def test_where_times_are_relative_the_list_says_how_long_ago() -> None:
+    async with app_scene(storm()) as scene:
+        await scene.press("t", "K")
+        assert listed(scene)[0] == "▌●   40m   Lifeboat brings all fourteen ashore"
+        assert listed(scene)[3].startswith(" ●   18h   Harbour closes")

@@ -104,7 +104,16 @@ def test_posts_are_counted_again_only_when_there_are_others() -> None:
     assert posts.looked == 1
     posts.receive([Entry("new", at(399), 500, b"n")])
     assert heart.at(at(400)).rate == 1
+    assert heart.at(at(400)).most == 60
     assert posts.looked == 2
+
+
+def test_posts_of_a_blog_that_turned_out_to_be_another_are_not_counted() -> None:
+    posts = timeline(*range(100))
+    heart = Heartbeat(posts)
+    assert heart.at(at(100)).most == 60
+    posts.restore([Entry("other", at(90), 1, b"o")], {})
+    assert heart.at(at(100)) == Pulse((1,), 1, 1)
 
 
 @given(st.lists(st.integers(0, 60 * 48), max_size=60), st.integers(0, 60 * 60), st.integers(-1, 30))

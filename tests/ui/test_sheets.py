@@ -94,7 +94,7 @@ async def test_the_help_has_every_action_and_its_key(size: tuple[int, int]) -> N
     async with app_scene(story(3), width=size[0], height=size[1]) as scene:
         await scene.press("question_mark")
         seen = set(sheet(scene, "Keys"))
-        for _ in range(5):
+        for _ in range(14):
             await scene.press("space")
             seen |= set(sheet(scene, "Keys"))
         for action in ACTIONS:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.terminal import Terminal, write
+from tests.terminal import write
 from tui_liveblog.errors import UsageError
 from tui_liveblog.ui.app import LiveBlogApp
 from tui_liveblog.ui.marks import FULL
@@ -258,61 +256,3 @@ async def test_nothing_is_drawn_while_a_theme_is_not_saved(watch: ThemeWatch) ->
         assert drawn == []
         await scene.press("j")
         assert drawn
-
-
-# In a terminal
-
-
-def colours(terminal: Terminal) -> set[str]:
-    """The colours of words and grounds on the screen: "#rrggbb"."""
-    found = re.findall(r"[34]8;2;(\d+);(\d+);(\d+)", terminal._tmux("capture-pane", "-p", "-e"))
-    return {"#{:02x}{:02x}{:02x}".format(*map(int, channels)) for channels in found}
-
-
-def wait_for_colour(terminal: Terminal, rgb: str, seconds: float = 5.0) -> None:
-    until = time.monotonic() + seconds
-    while rgb not in colours(terminal):
-        assert time.monotonic() < until, (rgb, colours(terminal), terminal.text)
-        time.sleep(0.05)
-
-
-STORY = "14 November 2024\n\n12:30\nThe sea wall holds\nThe water stands a hand under the edge of the quay.\n\n" + "".join(
-    f"12:{minute}\nLevel at {minute} minutes past\nThe gauge at the harbour mouth shows another finger of water.\n\n"
-    for minute in range(29, 20, -1)
-)
-
-
-def test_saving_the_theme_changes_the_colours_on_the_screen_of_a_terminal_within_five_seconds(tmp_path: Path) -> None:
-    home = Path(os.environ["XDG_CONFIG_HOME"]) / "liveblog-tui"
-    (home / "themes").mkdir(parents=True)
-    theme, page = home / "themes" / "night-desk.toml", tmp_path / "storm.txt"
-    (home / "config.toml").write_text('theme = "night-desk"\n')
-    page.write_text(STORY)
-    write(theme, NIGHT)
-    with Terminal("open", str(page)) as terminal:
-        terminal.wait_for("The sea wall holds", "FOLLOWING")
-        wait_for_colour(terminal, "#e0dcd0")
-        write(theme, DUSK)
-        wait_for_colour(terminal, "#d0e0dc")
-        assert "#e0dcd0" not in colours(terminal)
-        write(theme, BROKEN)
-        terminal.wait_for("night-desk.toml: `txet` is not a colour", seconds=5)
-        assert "#d0e0dc" in colours(terminal)
-        write(theme, NIGHT)
-        wait_for_colour(terminal, "#e0dcd0")
-        assert terminal.quit() == 0
-
-
-def test_a_broken_theme_does_not_keep_the_program_from_starting(tmp_path: Path) -> None:
-    home = Path(os.environ["XDG_CONFIG_HOME"]) / "liveblog-tui"
-    (home / "themes").mkdir(parents=True)
-    (home / "config.toml").write_text('theme = "night-desk"\n')
-    write(home / "themes" / "night-desk.toml", BROKEN)
-    page = tmp_path / "storm.txt"
-    page.write_text(STORY)
-    with Terminal("open", str(page)) as terminal:
-        terminal.wait_for("The sea wall holds", "night-desk.toml: `txet` is not a colour of a theme")
-        wait_for_colour(terminal, find_theme("late-edition").tokens["text"].rgb)
-        write(home / "themes" / "night-desk.toml", NIGHT)
-        wait_for_colour(terminal, "#e0dcd0")
-        assert terminal.quit() == 0

@@ -73,9 +73,7 @@ class _Group(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # `liveblog-tui --theme x URL` is the timeline's; only --help and --version are the program's own.
-        completing = (
-            ctx.resilient_parsing and not args
-        )  # a shell wants to know what may stand first: a command, or what follows
+        completing = ctx.resilient_parsing and not args  # a shell asks what may stand first
         if not completing and (not args or (args[0] not in self.commands and args[0] not in ("-h", "--help", "--version"))):
             args = ["open", *args]
         return super().parse_args(ctx, args)

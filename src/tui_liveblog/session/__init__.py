@@ -89,7 +89,8 @@ class Session:
         entries = await self._store.entries(self.key)
         marks = await self._store.marks(self.key)
         stars = tuple(await self._store.stars(self.key))
-        return Opening(stored.blog, entries, marks, await self._store.place(self.key), stored.looked, stored.older, stars)
+        place = await self._store.place(self.key)
+        return Opening(stored.blog, entries, marks, place, stored.looked, stored.older, stars, _over_gaps(stored))
 
     async def follow(self) -> AsyncGenerator[Outcome, None]:
         """Look, say what came of it, wait, and again, without end; between looks, what other programs stored."""
@@ -175,7 +176,7 @@ class Session:
         seen = await self._read(fetched.reply, source, state)
         if kind is Look.OLDER:
             seen = Seen(seen.source, replace(seen.snapshot, coverage=Coverage.DELTA))
-        return await self._keep(seen, request, fetched, bare=bare and not validators)
+        return await self._keep(seen, request, fetched, bare=bare and not validators, older=kind is Look.OLDER)
 
     async def _taken_over(self, stored: StoredBlog) -> Outcome | None:
         """What another program looked at less than an interval ago; None if it is time to look for ourselves."""
@@ -236,7 +237,7 @@ class Session:
         self.cadence.weigh(fetched.wire)
         return fetched
 
-    async def _keep(self, seen: Seen, request: Request, fetched: Fetched, *, bare: bool) -> Arrived:
+    async def _keep(self, seen: Seen, request: Request, fetched: Fetched, *, bare: bool, older: bool) -> Arrived:
         snapshot = seen.snapshot
         delta = snapshot.coverage is Coverage.DELTA
         if not snapshot.posts and not snapshot.deleted and not delta:
@@ -253,6 +254,7 @@ class Session:
             full=not delta,
             bare=bare and not delta,
             keep=(full.url,) if full is not None else (),
+            older=older,
         )
         await self._store.receive(look, now)
         self._looked_at = now
@@ -290,7 +292,8 @@ class Session:
             ended = blog.status is Status.ENDED
             next_in = self.cadence.after_answer(news=bool(changes), asked=asked, fresh_for=fresh_for, ended=ended)
         more = (stored is not None and stored.older) if older is None else older
-        return Arrived(changes, blog, at, self._ever(next_in), source, snapshot, older=more, marks=marks)
+        gaps = _over_gaps(stored) if stored is not None else ()
+        return Arrived(changes, blog, at, self._ever(next_in), source, snapshot, older=more, marks=marks, gaps=gaps)
 
     async def _settle_key(self, named: str) -> None:
         """At the first look the page says what its canonical address is, and the blog is known by it from then on.
@@ -343,6 +346,11 @@ class Session:
             return False
         before, self._versions = self._versions, versions
         return before is not None and before != versions
+
+
+def _over_gaps(stored: StoredBlog) -> tuple[datetime, ...]:
+    """The moments of posts under which others may be missing."""
+    return tuple(gap.newer for gap in stored.gaps)
 
 
 def _full_every(source: str) -> float:

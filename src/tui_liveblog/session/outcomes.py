@@ -20,6 +20,7 @@ class Arrived:
     next_in  seconds until the next look, None where nothing new can come
     older    whether older posts can be asked for
     marks    whether read marks may have changed too: another program writes them
+    gaps     the moments of posts under which others may be missing, newest first
     """
 
     changes: Changes
@@ -30,6 +31,7 @@ class Arrived:
     snapshot: Snapshot | None = None
     older: bool = False
     marks: bool = False
+    gaps: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ Outcome = Arrived | Unchanged | Failed
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What was stored of a blog when it was opened."""
+    """What was stored of a blog when it was opened. `gaps` are as in `Arrived`."""
 
     blog: Blog
     entries: list[Entry]
@@ -64,3 +66,4 @@ class Opening:
     looked: datetime | None
     older: bool = False
     stars: tuple[str, ...] = ()
+    gaps: tuple[datetime, ...] = ()

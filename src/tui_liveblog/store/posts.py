@@ -13,6 +13,7 @@ from tui_liveblog.changes import Changes, Known, compare
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.query import Query, Words, fold, matches
 from tui_liveblog.store.database import Schema, transaction
+from tui_liveblog.store.gaps import gaps_of, keep_gaps
 from tui_liveblog.store.revisions import Revision, revisions_of
 from tui_liveblog.store.rows import COLUMNS, WRITE, decode_post, encode_post, known_of, moment_of, names_of, row_of, sound_rows
 from tui_liveblog.store.tables import TABLES, UPGRADES, Event, Look, Moved, StoredBlog
@@ -40,7 +41,7 @@ class Posts:
         """A blog by its key, or by an address that led to it."""
         columns = (
             "key, title, url, standfirst, authors, language, status, source, state, top, looked, full_look, bare_look, older,"
-            " news, blog.number"
+            " news, gaps, blog.number"
         )
         row = (
             self._db.execute(f"SELECT {columns} FROM blog WHERE key = ?", (key,)).fetchone()
@@ -50,10 +51,10 @@ class Posts:
         )
         if row is None:
             return None
-        known, title, url, standfirst, authors, language, status, source, state, top, *times, older, news, number = row
+        known, title, url, standfirst, authors, language, status, source, state, top, *times, older, news, gaps, number = row
         blog = Blog(known, title, url, standfirst, names_of(authors), language, Status(status))
         looked, full_look, bare_look = map(moment_of, times)
-        return StoredBlog(blog, source, state, top, looked, full_look, bare_look, bool(older), news, number)
+        return StoredBlog(blog, source, state, top, looked, full_look, bare_look, bool(older), news, gaps_of(gaps), number)
 
     @sound_rows()
     def entries(self, key: str) -> list[Entry]:
@@ -128,10 +129,10 @@ class Posts:
             number = self._write_blog(look, stored, now)
             known = self._spoken_of(number, look.snapshot)
             changes = compare(known, look.snapshot, now, stored.top if stored else 0)
+            keep_gaps(self._db, stored, look, known, changes)
             self._write(number, changes, known, now)
             self._write_validators(number, look.validators, look.keep)
-            before = {item.post.id: known[item.post.id].digest for item in changes.amended}
-            reread({item.post.id: Moved(before[item.post.id], item.digest) for item in changes.amended})
+            reread({item.post.id: Moved(known[item.post.id].digest, item.digest) for item in changes.amended})
         return changes
 
     def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime, *, full: bool) -> Changes:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from tui_liveblog.changes.gaps import Gap
 from tui_liveblog.model import Blog, Snapshot
 from tui_liveblog.transfer import Validators
 
@@ -16,7 +17,7 @@ CREATE TABLE blog (
     number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
     standfirst TEXT NOT NULL, authors TEXT NOT NULL, language TEXT NOT NULL, status TEXT NOT NULL, state BLOB NOT NULL,
     top INTEGER NOT NULL, looked REAL NOT NULL, full_look REAL NOT NULL, bare_look REAL NOT NULL DEFAULT 0,
-    older INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 0
+    older INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 0, gaps TEXT NOT NULL DEFAULT '[]'
 );
 CREATE TABLE address (address TEXT PRIMARY KEY, blog INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE post (
@@ -45,6 +46,7 @@ UPGRADES = (
     "ALTER TABLE post ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE post ADD COLUMN event TEXT NOT NULL DEFAULT ''",
     "CREATE INDEX post_changed ON post (blog, changed)",
+    "ALTER TABLE blog ADD COLUMN gaps TEXT NOT NULL DEFAULT '[]'",
 )
 
 
@@ -72,6 +74,7 @@ class Look(NamedTuple):
     full     whether it saw the whole window, for edits and withdrawals
     bare     whether it was asked for without validators
     keep     addresses whose validators are still of use besides
+    older    whether it asked for posts from before those that are known
     """
 
     key: str
@@ -82,6 +85,7 @@ class Look(NamedTuple):
     full: bool = False
     bare: bool = False
     keep: tuple[str, ...] = ()
+    older: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class StoredBlog:
     bare_look  the last one without validators
     older      whether older posts can be asked for
     news       counts looks that changed anything
+    gaps       where posts may be missing, newest first
     """
 
     blog: Blog
@@ -104,4 +109,5 @@ class StoredBlog:
     bare_look: datetime
     older: bool = False
     news: int = 0
+    gaps: tuple[Gap, ...] = ()
     number: int = field(default=0, compare=False)

@@ -204,6 +204,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         elif (outside := self._opening.handler(action)) is not None:
             await outside(number)
             self.draw()
+            self._moments.key()
         elif self._overlay.sheet is None or action not in _NOT_UNDER_A_SHEET:
             await self.tab.do(action, number)
             self.draw()
@@ -263,6 +264,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         if message.action:
             await self.action_act(message.action)
         self.draw()
+        self._moments.key()
 
     @on(Sheet.Closed)
     async def _sheet_closed(self) -> None:

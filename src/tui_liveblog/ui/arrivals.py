@@ -37,7 +37,7 @@ class Arrivals:
         timeline = tab.timeline
         timeline.restore(opening.entries, opening.marks)
         timeline.restore_stars(opening.stars)
-        tab.shelf.blog = opening.blog
+        tab.shelf.blog, tab.shelf.missing = opening.blog, opening.gaps
         tab.has_older = opening.older
         if opening.looked is not None:
             tab.polling = replace(tab.polling, checked=opening.looked)
@@ -64,7 +64,7 @@ class Arrivals:
             await self._arrived(outcome)
             if outcome.marks:
                 return ""  # another program's doing: it is no answer to a key, and says nothing of our own polling
-        every = None if outcome.next_in is None else tab.session.cadence.current()
+        every = None if outcome.next_in is None else tab.session.cadence.latest
         tab.polling = replace(tab.polling, checked=outcome.at, every=every, failed=None, since=None, again=again)
         at = clock(outcome.at, tab.shelf.zone)
         return f"checked at {at}" if isinstance(outcome, Arrived) and outcome.changes else f"no change at {at}"
@@ -100,7 +100,7 @@ class Arrivals:
             if known.post.id in timeline and not timeline.is_unread(known.post.id)
         }
         async with tab.reader.holding():
-            shelf.blog = blog
+            shelf.blog, shelf.missing = blog, outcome.gaps
             if blog.authors != before.authors:
                 shelf.forget_rows()
             self._ends(outcome)

@@ -71,11 +71,13 @@ def selected_words(rows: Sequence[Row], selection: Selection, grid: Grid, marks:
     lines = []
     for number, row in enumerate(rows):
         line = ""
+        end = grid.text  # of the run before, which may be a link's number: it leaves no gap
         for column, run in row:
             if is_words(column, run, grid, marks):
                 before, within, _ = _parted(column, run.text, selection.columns(number))
                 if within:
-                    line += " " * (column + cells(before) - grid.text - cells(line)) + within
+                    line += " " * (column - end if line else column + cells(before) - grid.text) + within
+            end = max(end, column + cells(run.text))
         lines.append(line.rstrip())
     first, _, others = "\n".join(lines).strip("\n").partition("\n")
     return "\n".join(filter(None, (first.lstrip(), textwrap.dedent(others))))

@@ -35,11 +35,11 @@ class Pulse:
 
 
 class Heartbeat:
-    """The pulse of one timeline. Posts are counted again only when their number is another; teasers are none."""
+    """The pulse of one timeline. Posts are counted once, when their number is another; teasers are none."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._counted = -1
+        self._counted: set[str] = set()
         self._moments: list[float] = []  # seconds, oldest first
         self._hours: Counter[int] = Counter()
 
@@ -59,12 +59,17 @@ class Heartbeat:
         return Pulse(tuple(hours[first:]), None if ended else rate, max(rate, *self._hours.values()))
 
     def _count(self) -> None:
-        if len(self._timeline) == self._counted:
+        if len(self._timeline) == len(self._counted):
             return
-        self._counted = len(self._timeline)
-        entries = self._timeline.entries()
-        self._moments = sorted(entry.moment.timestamp() for entry in entries if not entry.marks & Mark.TEASER)
-        self._hours = Counter(int(moment // _HOUR) for moment in self._moments)
+        if len(self._timeline) < len(self._counted):  # the blog turned out to be another
+            self._counted, self._moments, self._hours = set(), [], Counter()
+        came = [entry for entry in self._timeline.entries() if entry.id not in self._counted]
+        self._counted.update(entry.id for entry in came)
+        # Nearly all have no marks, and asking a flag takes longer than all the rest.
+        posts = (entry for entry in came if entry.marks is Mark.NONE or Mark.TEASER not in entry.marks)
+        moments = [entry.moment.timestamp() for entry in posts]
+        self._moments = sorted([*self._moments, *reversed(moments)])
+        self._hours.update(int(moment // _HOUR) for moment in moments)
 
 
 def sparkline(pulse: Pulse, columns: int, heights: str) -> str:

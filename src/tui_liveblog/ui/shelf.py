@@ -11,7 +11,7 @@ from tui_liveblog.changes import Known
 from tui_liveblog.model import Blog, Post
 from tui_liveblog.timeline import Timeline, byline
 from tui_liveblog.ui.grid import Grid
-from tui_liveblog.ui.lines import away_line, day_line, ended_line, first_post_line, read_line
+from tui_liveblog.ui.lines import away_line, day_line, ended_line, first_post_line, missing_line, read_line
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.post_layout import Laid, Seen, gap, lay_out
 from tui_liveblog.ui.rows import Row, Run, cut
@@ -48,6 +48,7 @@ class Shelf:
         self.expanded: set[str] = set()
         self.left: Noted | None = None  # where the reader was when they last left
         self.away: Noted | None = None  # where they were when the terminal lost the keys
+        self.missing: tuple[datetime, ...] = ()  # moments of posts under which others may be missing
         self.complete = False  # whether the oldest post here is the blog's first
         self.ended: datetime | None = None  # when the newsdesk was seen to close the blog
         self.goes_on: str | None = None  # what the blog is called that an ended story goes on in
@@ -153,9 +154,16 @@ class Shelf:
             for noted in (self.away, self.left)
             if noted is not None and self._timeline.divides(noted.place, above, own)
         ]
+        if self._misses(above, own):  # what may be missing is newer than what was read
+            lines.insert(0 if newest_first else len(lines), missing_line(self.grid, self.marks))
         if self.day_of(above) != self.day_of(own):
             lines.append(day_line(self.day_of(own), self.grid, self.marks))
         return tuple(row for line in lines for row in (line, ()))
+
+    def _misses(self, above: str, below: str) -> bool:
+        """Whether posts may be missing between two neighbours on the screen."""
+        older, newer = sorted(self._timeline[own].moment for own in (above, below))
+        return any(older < moment <= newer for moment in self.missing)
 
     def tail(self) -> tuple[Row, ...]:
         """What stands under the last post of the page."""

@@ -43,7 +43,7 @@ class ThemeWatch:
     def __init__(self, name: str, folders: Sequence[Path] = (), manner: Callable[[Theme], Theme] = lambda theme: theme) -> None:
         self.name = name
         self._folders, self._manner = tuple(folders), manner
-        self._read = self._seen = self._stamp()
+        self._read = self._stamp()
         self._unsaid = ""
 
     def begin(self, otherwise: str) -> tuple[Theme, str]:
@@ -58,13 +58,10 @@ class ThemeWatch:
 
         An error is said at the second look that finds the file as it is: the first may have come while it was written.
         """
-        stamp, before = self._stamp(), self._seen
-        self._seen = stamp
+        stamp = self._stamp()
         if stamp == self._read:
-            if self._unsaid and stamp == before:
-                said, self._unsaid = self._unsaid, ""
-                return Worn(None, said)
-            return None
+            said, self._unsaid = self._unsaid, ""
+            return Worn(None, said) if said else None
         self._read = stamp
         worn = self._load()
         self._unsaid = "" if worn.theme is not None else worn.said

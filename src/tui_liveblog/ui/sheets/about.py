@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 
 from tui_liveblog import limits, sources
 from tui_liveblog.address import Kind
 from tui_liveblog.changes import Known
-from tui_liveblog.clean import clean_line
+from tui_liveblog.clean import clean_line, clean_url
 from tui_liveblog.model import Blog, PostKind, Status
 from tui_liveblog.store import Facts
 from tui_liveblog.timeline import Mark, byline
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.lines import KeyWords, clock, day_name
+from tui_liveblog.ui.opening import Opening
 from tui_liveblog.ui.pulse import HOURS, Heartbeat, sparkline
 from tui_liveblog.ui.rows import Row, Run, cells
 from tui_liveblog.ui.sheets.base import Item
@@ -24,6 +25,9 @@ from tui_liveblog.ui.sheets.scrolled import ScrolledSheet
 from tui_liveblog.ui.stage import Stage, Terminal
 from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.wrap import break_rows, tidy
+
+if TYPE_CHECKING:
+    from tui_liveblog.ui.app import LiveBlogApp
 
 LOOKED_THROUGH = 200
 """Newest posts that are looked through for what the page lacks: what it lacked long ago says little of it now."""
@@ -42,7 +46,11 @@ class AboutSheet(ScrolledSheet):
     newest  the newest posts, looked through for what they lack
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("i", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "open", show=False),
+        Binding("y", "copy", show=False),
+        Binding("i", "close", show=False),
+    ]
     title = "About this blog"
 
     def __init__(self, stage: Stage, tab: Tab, facts: Facts, newest: Iterable[Known]) -> None:
@@ -54,8 +62,9 @@ class AboutSheet(ScrolledSheet):
         self._made: tuple[Grid, Told, list[Item]] | None = None
 
     def keys(self) -> KeyWords:
-        """How to leave."""
-        return (("Esc", "close"),)
+        """What can be done with the page; a file and standard input have none."""
+        page = (("o", "open the page"), ("y", "copy the address")) if self._page() else ()
+        return (*page, ("Esc", "close"))
 
     def count_again(self) -> None:
         """Posts came, or an answer did."""
@@ -73,13 +82,30 @@ class AboutSheet(ScrolledSheet):
             self._made = (grid, said, [_item(label, value, grid) for label, value in said])
         return self._made[2]
 
+    def _page(self) -> str:
+        """Where the blog can be read, "" where that is not on the web."""
+        address = self._tab.session.address
+        return clean_url(self._tab.shelf.blog.url) or clean_url(address.text if address.kind is Kind.URL else address.url)
+
+    def action_open(self) -> None:
+        """Open the page in a browser."""
+        if page := self._page():
+            self.choose(lambda: Opening(cast("LiveBlogApp", self.app)).open(page))
+
+    def action_copy(self) -> None:
+        """Copy the page's address."""
+        if page := self._page():
+            self.choose(lambda: self._copy(page))
+
+    async def _copy(self, page: str) -> None:
+        Opening(cast("LiveBlogApp", self.app)).copy_link(page)
+
     def _told(self) -> Told:
         tab, zone = self._tab, self.stage.zone
-        blog, timeline = tab.shelf.blog, tab.timeline
-        address = tab.session.address
+        timeline, address = tab.timeline, tab.session.address
         moments = [entry.moment for entry in timeline.entries()]
         told = [
-            ("address", blog.url or ("standard input" if address.kind is Kind.INPUT else clean_line(address.text))),
+            ("address", self._page() or ("standard input" if address.kind is Kind.INPUT else clean_line(address.text))),
             ("format", format_words(self._facts.source)),
             ("posts", post_words(moments, len(timeline.having(Mark.KEY)), tab.polling.checked, zone)),
             ("pace", self._pace()),

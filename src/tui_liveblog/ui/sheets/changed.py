@@ -92,7 +92,10 @@ async def what_changed(stage: Stage, tab: Tab) -> ChangedSheet | str:
 
 
 async def _load(tab: Tab, own: str) -> History | str:
-    """All that is kept of a post, or why that is nothing. Revisions first: an edit in between is then in neither of the two."""
+    """All that is kept of a post, or why that is nothing.
+
+    Revisions first: an edit stored in between then counts with the one before it; the other way round it would show nothing.
+    """
     revisions = await tab.session.store.revisions(tab.session.key, own)
     known = (await tab.session.load([own])).get(own)
     if known is None:

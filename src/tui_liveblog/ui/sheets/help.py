@@ -127,7 +127,7 @@ def _help_lines(actions: list[Action], keys: Mapping[str, tuple[str, ...]], *, f
 
 
 def shown_keys(action: Action, keys: tuple[str, ...], *, in_ascii: bool = False) -> list[str]:
-    """The keys of an action as the help writes them: `1-9` where each does it to another thing, one after the other."""
+    """The keys of an action as the help writes them: `1–9` where each does it to another thing, one after the other."""
     if action.many and len(keys) > 1 and "".join(keys) in "123456789":
-        return [f"{keys[0]}-{keys[-1]}"]
+        return [f"{keys[0]}{'-' if in_ascii else '–'}{keys[-1]}"]
     return [shown_key(key, in_ascii=in_ascii) for key in keys]

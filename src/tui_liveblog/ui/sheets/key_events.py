@@ -15,6 +15,7 @@ from tui_liveblog.changes import Known
 from tui_liveblog.timeline import Entry, Mark, byline
 from tui_liveblog.ui.grid import Columns, Grid
 from tui_liveblog.ui.lines import KeyWords, clock, day_name
+from tui_liveblog.ui.post_layout import relative
 from tui_liveblog.ui.rows import Row, Run, cells, cut
 from tui_liveblog.ui.sheets.base import Item, Sheet
 from tui_liveblog.ui.stage import Stage
@@ -89,17 +90,20 @@ class KeyEventsSheet(Sheet):
 
     def _state(self) -> tuple[object, ...]:
         """What its rows are made of, beside the bar and the grid."""
-        unread = tuple(self._tab.timeline.is_unread(entry.id) for entry in self._entries)
-        return (tuple(self._entries), unread, tuple(self._headlines.get(entry.id) for entry in self._entries))
+        entries = self._entries
+        unread = tuple(self._tab.timeline.is_unread(entry.id) for entry in entries)
+        times = tuple(map(self._time, entries)) if self.stage.relative else ()
+        return (tuple(entries), unread, times, tuple(self._headlines.get(entry.id) for entry in entries))
 
     def count_again(self) -> None:
         """Posts came, were read, or the cursor went to another key event; a headline that is not here is asked for."""
         chosen = self._entries[self.at].id if self._entries else ""
+        here = {entry.id for entry in self._entries}  # of one that came just now, the live edge is what took the cursor there
         self._entries = self._present()
         ids = [entry.id for entry in self._entries]
         if self._tab.reader.cursor != self._cursor:
             self._cursor = self._tab.reader.cursor
-            chosen = self._cursor if self._cursor in ids else chosen
+            chosen = self._cursor if self._cursor in here else chosen
         before, self.at = self.at, ids.index(chosen) if chosen in ids else max(0, min(self.at, len(ids) - 1))
         self._ask()
         state = self._state()
@@ -164,14 +168,20 @@ class KeyEventsSheet(Sheet):
     def _day(self, entry: Entry) -> date:
         return entry.moment.astimezone(self.stage.zone).date()
 
-    def _gutter(self, at: int, column: int) -> list[tuple[int, Run]]:
-        """Dot and time, which stands at `column`."""
-        entry, columns = self._entries[at], self.columns
+    def _time(self, entry: Entry) -> str:
+        """Its time as the timeline says it; "" where the page shows none."""
         headline = self._headlines.get(entry.id)
+        if headline is None or not headline.dated:
+            return ""
+        return relative(entry.moment, self._tab.now()) if self.stage.relative else clock(entry.moment, self.stage.zone)
+
+    def _gutter(self, at: int, column: int) -> list[tuple[int, Run]]:
+        """Dot and time, which has five columns from `column` on."""
+        entry, columns = self._entries[at], self.columns
         unread = self._tab.timeline.is_unread(entry.id)
         row = [(columns.dot, Run(self.stage.marks.unread, "accent", bold=True))] if unread else []
-        time = clock(entry.moment, self.stage.zone) if headline is not None and headline.dated else ""
-        return [*row, (column, Run(time, "bright" if unread else "dim", bold=unread))]
+        time = self._time(entry)
+        return [*row, (column + 5 - len(time), Run(time, "bright" if unread else "dim", bold=unread))]
 
     def _words(self, at: int, ink: str, width: int, *, wrapped: bool) -> list[Run]:
         """The headline, cut or wrapped; nothing while it is being loaded."""

@@ -81,7 +81,6 @@ class PalettePrompt(Prompt):
         rows = min(len(self._list.actions), max(0, self._room - _AROUND))
         self.styles.height = rows + _AROUND
         self._list.styles.height = rows
-        self._list.display = rows > 0
         self._list.scroll(rows)
 
     def action_move(self, by: int) -> None:

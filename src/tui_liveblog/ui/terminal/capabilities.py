@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import locale
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 FULL_COLOURS = 1 << 24
 _FEW = 16
+"""What all others are taken for. Some have eight: the bright ones are the same to them, or bold."""
 
 # Terminals of full colours whose COLORTERM a connection by SSH leaves behind.
 _FULL_BY_NAME = ("alacritty", "contour", "foot", "foot-extra", "ghostty", "rio", "wezterm", "xterm-ghostty", "xterm-kitty")
+_has_none = re.compile(r"vt\d.*|.*-m(ono)?").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Capabilities:
     """What a terminal can show.
 
     term     its name, TERM
-    colours  0 for none, 8 or 16, 256, FULL_COLOURS
+    colours  0 for none, 16, 256, FULL_COLOURS
     utf8     whether it shows more than ASCII
     """
 
@@ -56,19 +58,9 @@ def _colours(environment: Mapping[str, str]) -> int:
         return FULL_COLOURS
     if term in _FULL_BY_NAME:
         return FULL_COLOURS
-    return 256 if term.endswith("-256color") else _by_description(term)
-
-
-def _by_description(term: str) -> int:
-    """What the terminal's description says: 0, 8 or 16; a terminal without one is taken for one of 16."""
-    with contextlib.suppress(ImportError):
-        import curses
-
-        with contextlib.suppress(curses.error):
-            curses.setupterm(term, 1)
-            told = curses.tigetnum("colors")
-            return 0 if told < 8 else min(told, _FEW)
-    return _FEW
+    if term.endswith("-256color"):
+        return 256
+    return 0 if _has_none(term) else _FEW
 
 
 def _is_utf8(environment: Mapping[str, str]) -> bool:
