@@ -45,6 +45,9 @@ _SHAPE = "".join((*_LINES, *_BLOCKS))
 _PIECES = re.compile(rf"(?P<shape>[{_SHAPE}])(?P=shape)*|[^\s{_SHAPE}]+(?: [^\s{_SHAPE}]+)*")
 """What of a row is drawn at once: one shape, repeated, or words with single blanks between them."""
 
+_USUAL = ("page", "text", "bright", "soft", "dim", "accent", "key")
+"""What a colour is called by where several tokens have it."""
+
 _ATTRIBUTES = {
     "b": "font-weight:700",
     "i": "font-style:italic",
@@ -120,8 +123,9 @@ class _Classes:
 
     def __init__(self, theme: Theme) -> None:
         self._names: dict[str, str] = {}
-        for token, rgb in token_colours(theme).items():
-            self._names.setdefault(rgb, token)
+        colours = token_colours(theme)
+        for token in (*_USUAL, *TOKENS):
+            self._names.setdefault(colours[token], token)
         self._used = {"page"}
 
     def name(self, rgb: str) -> str:
@@ -146,11 +150,12 @@ def draw(strips: Sequence[Strip], theme: Theme, title: str) -> str:
     """The rows of a screen in a theme, as an SVG file."""
     palette, classes = palette_of(theme), _Classes(theme)
     rows = [list(_runs(strip, palette)) for strip in strips]
-    blocks, lines, words = _Rectangles(), _Rectangles(), []
+    blocks, lines = _Rectangles(), _Rectangles()
+    words: list[str] = []
     for row, runs in enumerate(rows):
-        for start, width, ground in _grounds(runs):
+        for start, many, ground in _grounds(runs):
             if ground != token_colours(theme)["page"]:
-                blocks.add(classes.name(ground), start * CELL, row * ROW, width * CELL, ROW)
+                blocks.add(classes.name(ground), start * CELL, row * ROW, many * CELL, ROW)
     for row, runs in enumerate(rows):
         for at, text, manner in _pieces(runs):
             name, shape = classes.name(manner.ink), _LINES.get(text[0]) or _BLOCKS.get(text[0])

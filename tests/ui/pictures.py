@@ -10,7 +10,6 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from unittest.mock import patch
 
@@ -112,8 +111,8 @@ async def played(scene: Scene) -> AsyncIterator[AppScene]:
         if scene.fails:
             app.scene.error = NoAnswer("ellery.example does not answer")
             await app.publish()
-        for typed, keys in groupby(scene.after, lambda key: key.startswith('"')):
-            await (app.type("".join(keys)[1:]) if typed else app.press(*keys))
+        for key in scene.after:
+            await (app.type(key[1:]) if key.startswith('"') else app.press(key))
         yield app
 
 

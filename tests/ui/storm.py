@@ -161,7 +161,10 @@ _SUMMARY = _post(
 )
 SUMMARY = replace(
     _SUMMARY,
-    body=(block("Storm Maren came ashore at 13:20, with gusts of 128 km/h at the light;", kind=BlockKind.ITEM), *_SUMMARY.body[1:]),
+    body=(
+        block("Storm Maren came ashore at 13:20, with gusts of 128 km/h at the light;", kind=BlockKind.ITEM),
+        *_SUMMARY.body[1:],
+    ),
     updated=at("15:20"),
 )
 
@@ -186,7 +189,13 @@ BELOW = (
         "All four town schools have closed early. St Petroc’s will keep its hall open for anyone who cannot be collected, and "
         "the kitchen has been asked to cook for eighty.",
     ),
-    _post("14:02", TOM, "Lower town told to leave; three rest centres open", "Everybody between the quay and the chapel.", key=True),
+    _post(
+        "14:02",
+        TOM,
+        "Lower town told to leave; three rest centres open",
+        "Everybody between the quay and the chapel.",
+        key=True,
+    ),
     _post("13:20", LOWRI, "Storm Maren comes ashore, gusts of 128 km/h at the light", "The flag is gone.", key=True),
     _post("11:45", INES, "Harbour gate closed for the first time in nine years", "It took two men and some oil.", key=True),
     _post(
