@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench pictures clean
 
 demo: .venv/installed
 	$(BIN)/liveblog-tui demo $(DEMO)
@@ -21,6 +21,10 @@ check: .venv/tools
 
 bench: .venv/tools
 	$(BIN)/python -m bench
+
+# Draws the screen anew into docs/pictures, which tests/ui/test_pictures.py holds it to.
+pictures: .venv/tools
+	$(BIN)/python -m tests.ui.pictures
 
 # The tools for development are installed only for `make test`: the demo should start as soon as it can.
 .venv/tools: .venv/installed

@@ -92,10 +92,21 @@ def test_one_post_in_common_is_enough_to_join(keeper: Keeper) -> None:
     assert keeper.window(*run(60, 20)) == []
 
 
+def test_a_late_post_at_the_old_end_of_a_page_that_joins_leaves_none(keeper: Keeper) -> None:
+    keeper.window(*run(20, 10))
+    assert keeper.window(*run(21, 15), post("late", minute=14.5)) == []
+
+
+def test_posts_of_one_minute_are_neighbours(keeper: Keeper) -> None:
+    keeper.window(*run(20, 10))
+    assert keeper.window(*run(25, 21), post("twin", minute=20)) == []
+
+
 def test_a_pinned_post_that_is_on_every_page_joins_nothing(keeper: Keeper) -> None:
     pinned = post("p12", minute=12, pinned=True)
     keeper.window(pinned, *run(20, 10))
     assert keeper.window(pinned, *run(60, 50)) == [(50, 20)]
+    assert keeper.window(*run(99, 90), pinned) == [(90, 60), (50, 20)]
 
 
 def test_nor_does_an_old_post_on_top_that_is_not_said_to_be_pinned(keeper: Keeper) -> None:
@@ -143,7 +154,8 @@ def test_where_ids_are_numbers_of_places_the_same_numbers_join_nothing(keeper: K
 
 def test_where_ids_changed_the_same_words_join(keeper: Keeper) -> None:
     keeper.window(*run(20, 10))
-    assert keeper.window(*(replace(one, id=f"other-{one.id}", body=one.body) for one in run(20, 12))) == []
+    renamed = [replace(one, id=f"other-{one.id}") for one in run(20, 12)]
+    assert keeper.window(*run(25, 21), *renamed) == []
 
 
 def test_who_comes_back_twice_has_two_gaps(keeper: Keeper) -> None:
@@ -218,6 +230,11 @@ def test_older_posts_from_below_all_that_is_stored_fill_nothing(parted: Keeper) 
 
 def test_older_posts_over_a_gap_fill_nothing(parted: Keeper) -> None:
     assert parted.older(*run(55, 50)) == [(50, 20)]
+
+
+def test_older_posts_without_a_time_leave_no_gap(keeper: Keeper) -> None:
+    keeper.window(*run(20, 10))
+    assert keeper.older(post("a"), post("b")) == []
 
 
 def test_all_posts_as_an_answer_to_a_look_for_older_ones_fill_it(parted: Keeper) -> None:

@@ -23,6 +23,7 @@ AUTHORS = ("Ines Karvonen", "Tom Adeyemi", "Lowri Pugh")
 
 TMUX_KEYS = {
     "space": "Space", "pagedown": "PageDown", "pageup": "PageUp", "home": "Home", "end": "End", "down": "Down", "up": "Up",
+    "tab": "Tab", "shift+tab": "BTab", "f2": "F2", "colon": ":", "greater_than_sign": ">",
     "escape": "Escape", "enter": "Enter", "equals_sign": "=", "ampersand": "&", "full_stop": ".", "question_mark": "?",
 }  # fmt: skip
 
@@ -102,17 +103,40 @@ KEYS_SAY: dict[str, str | None] = {
     "next_unread": None,
     "previous_unread": "no unread post above",
     "first_unread": None,
+    "next_key_event": "no key event below",
+    "previous_key_event": "no key event above",
+    "pinned": "no post is pinned",
+    "summary": "no summary here",
+    "go_to": "─ Go to ─",
     "follow": "FOLLOWING",
     "pause": "PAUSED",
     "check_now": "no change at",
+    "next_story": "this story goes on here",
+    "next_blog": "no other blog",
+    "previous_blog": "no other blog",
     "toggle_read": None,
     "mark_shown": "marked",
     "undo": "undo",
+    "star": "starred",
+    "changed": "was not edited",
     "expand": "nothing is folded",
     "filter": "─ Filter ─",
     "authors": "─ Authors ─",
+    "unread_only": "unread only",
     "this_author": "10 of 30",
+    "key_events": "no key events",
     "clear": "FOLLOWING",
+    "open_post": "copied",
+    "open_link": "no links",
+    "links": "no links",
+    "copy_link": "copied",
+    "copy_text": "copied",
+    "save": "─ Save as ─",
+    "order": "oldest first",
+    "times": "d   ",
+    "about": "─ About this blog ─",
+    "mouse": "mouse off",
+    "palette": "─ Every command ─",
     "help": "─ Keys ─",
     "redraw": "Post 30",
     "suspend": None,
@@ -154,9 +178,14 @@ def leave(terminal: Terminal, action: str) -> None:
             terminal.keys("=")
         case "mark_shown":
             terminal.keys("z")
-        case "filter" | "authors" | "help":
+        case "star" | "order" | "times" | "mouse":
+            terminal.keys({"star": "s", "order": "v", "times": "t", "mouse": "F2"}[action])
+        case "unread_only":
             terminal.keys("Escape")
-            terminal.wait_for(gone=f"─ {'Keys' if action == 'help' else action.title()} ─")
+            terminal.wait_for("FOLLOWING", gone="unread only")
+        case "filter" | "authors" | "help" | "go_to" | "save" | "about" | "palette":
+            terminal.keys("Escape")
+            terminal.wait_for(gone=KEYS_SAY[action])
         case "this_author":
             terminal.keys("Escape")
             terminal.wait_for("FOLLOWING", gone=" of 30 ·")
@@ -246,7 +275,10 @@ def test_a_signal_ends_it_within_a_second_with_the_terminal_restored_and_the_pla
         assert flags(terminal) == "0 1 0"
     with Terminal(*arguments) as terminal:
         terminal.wait_for("HELD")
-        assert [row.replace("●", " ") for row in terminal.screen[2:-1]] == [row.replace("●", " ") for row in before]
+        after = [row.replace("●", " ") for row in terminal.screen[2:-1]]
+        bar = next(at for at, row in enumerate(before) if "▌" in row)
+        assert after[bar:] == [row.replace("●", " ") for row in before[bar:]]  # the line being read is on its row …
+        assert "read up to here" in after[bar - 2]  # … and this line stands over it
 
 
 def hostile_page(*corpora: Path) -> tuple[str, list[str]]:

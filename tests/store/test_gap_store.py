@@ -86,6 +86,13 @@ async def test_a_stored_post_that_does_not_stand_at_its_time_is_no_end_of_a_gap(
         assert await gaps(store) == (Gap(minute(50), minute(14)),)
 
 
+async def test_posts_of_one_minute_are_neighbours() -> None:
+    async with Store(None) as store:
+        await store.receive(run(20, 10), NOW)
+        await store.receive(page(post(21), replace(post(20, "Of the same minute."), id="twin")), NOW)
+        assert await gaps(store) == ()
+
+
 async def test_a_moment_to_the_microsecond_is_the_post_s_own_after_a_restart(tmp_path: Path) -> None:
     odd = replace(post(50), published=minute(50) + timedelta(microseconds=123_457))
     async with Store(tmp_path) as store:

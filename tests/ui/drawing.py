@@ -139,7 +139,7 @@ class _Classes:
         rules = [f"text{{font:{SIZE}px {_FAMILY};font-variant-ligatures:none}}"]
         rules += [f".{letter}{{{rule}}}" for letter, rule in _ATTRIBUTES.items()]
         rules += [f".{name}{{fill:{rgb}}}" for rgb, name in self._names.items() if name in self._used]
-        return "".join(rules)
+        return "\n".join(rules)
 
 
 _Run = tuple[int, str, _Manner]
@@ -148,13 +148,13 @@ _Run = tuple[int, str, _Manner]
 
 def draw(strips: Sequence[Strip], theme: Theme, title: str) -> str:
     """The rows of a screen in a theme, as an SVG file."""
-    palette, classes = palette_of(theme), _Classes(theme)
+    palette, classes, page = palette_of(theme), _Classes(theme), token_colours(theme)["page"]
     rows = [list(_runs(strip, palette)) for strip in strips]
     blocks, lines = _Rectangles(), _Rectangles()
     words: list[str] = []
     for row, runs in enumerate(rows):
         for start, many, ground in _grounds(runs):
-            if ground != token_colours(theme)["page"]:
+            if ground != page:
                 blocks.add(classes.name(ground), start * CELL, row * ROW, many * CELL, ROW)
     for row, runs in enumerate(rows):
         for at, text, manner in _pieces(runs):
@@ -173,7 +173,7 @@ def draw(strips: Sequence[Strip], theme: Theme, title: str) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {down}" role="img">',
             f"<title>{escape(title)}</title>",
             f"<desc>{escape(shown, quote=False)}</desc>",
-            f"<style>{classes.sheet()}</style>",
+            f"<style>\n{classes.sheet()}\n</style>",
             f'<rect class="page" width="{across}" height="{down}"/>',
             f'<g transform="translate({PADDING} {PADDING})">',
             '<g shape-rendering="crispEdges">',

@@ -35,7 +35,8 @@ class Scene:
     """A window, and what is done in it.
 
     keys   pressed before three posts come: the reader is away from the live edge then
-    after  pressed after that; what begins with `"` is typed into the prompt
+    after  pressed after that
+    typed  into the prompt that is open then; `last` is pressed after it
     fails  whether the site does not answer after they came
     """
 
@@ -44,6 +45,8 @@ class Scene:
     keys: tuple[str, ...]
     after: tuple[str, ...] = ()
     themes: tuple[str, ...] = HOUSE
+    typed: str = ""
+    last: tuple[str, ...] = ()
     marks: Marks = FULL
     fails: bool = False
 
@@ -73,9 +76,9 @@ SCENES = (
     Scene("help", _SMALL, _TOP, ("N", "question_mark")),
     Scene("help", _LARGE, _DOWN, ("question_mark",)),
     Scene("about", _SMALL, _TOP, ("N", "i")),
-    Scene("filter", _SMALL, _TOP, ("N", "ampersand", '"by:karvonen')),
+    Scene("filter", _SMALL, _TOP, ("N", "ampersand"), typed="by:karvonen"),
     Scene("changed", _SMALL, _DOWN[:-1], ("d",)),
-    Scene("nothing-matches", _SMALL, _TOP, ("ampersand", '"by:sá lifeboat', "enter")),
+    Scene("nothing-matches", _SMALL, _TOP, ("ampersand",), typed="by:sá lifeboat", last=("enter",)),
     Scene("authors", _LEAST, _TOP, ("N", "a", "enter", "j", "j", "plus")),
     Scene("timeline", _SMALL, (*_DOWN, "n"), themes=NO_COLOUR, marks=ASCII),
     Scene("authors", _SMALL, _TOP, ("N", "a", "enter", "j", "j", "plus"), themes=NO_COLOUR, marks=ASCII),
@@ -106,13 +109,16 @@ async def played(scene: Scene) -> AsyncIterator[AppScene]:
         app_scene(kept.posts, width=width, height=height, marks=scene.marks, store=kept.store, clock=kept.clock) as app,
     ):
         kept.clock.sleep(180)  # before the keys: what rests under the cursor while the clock stands is never read
-        await app.press(*scene.keys)
+        await app.pilot.press(*scene.keys)
         await app.publish(*COMING)
         if scene.fails:
             app.scene.error = NoAnswer("ellery.example does not answer")
             await app.publish()
-        for key in scene.after:
-            await (app.type(key[1:]) if key.startswith('"') else app.press(key))
+        await app.pilot.press(*scene.after)
+        if scene.typed:
+            await app.type(scene.typed)
+        await app.pilot.press(*scene.last)
+        await app.settle()
         yield app
 
 

@@ -276,7 +276,7 @@ async def test_leaving_keeps_the_place() -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("j", "j", "q")
         assert app.return_value == 0
-        assert await scene.store.place(URL) == Place("p28", "p30", 0, following=False, letter=0)
+        assert await scene.store.place(URL) == Place("p28", "p28", 0, following=False, letter=0, row=10)
 
 
 async def test_only_rows_that_changed_are_drawn_again() -> None:

@@ -126,17 +126,17 @@ AT_140 = [
     (
         standing(new=3),
         " HELD +3                         checked 16:48:12 · every 30 s                 4 unread · 240 posts"
-        "                                 ? help",
+        "                                  ? help",
     ),
     (
         standing(TOO_MANY),
         " OFFLINE                         told to wait until 16:55 (too many requests)  4 unread · 240 posts"
-        "                                 ? help",
+        "                                  ? help",
     ),
     (
         standing(counts=Counts(125, 240, 3, 1, filtered=True)),
         " HELD                            checked 16:48:12 · every 30 s         125 of 240 · 1 unread hidden"
-        "                                 ? help",
+        "                                  ? help",
     ),
 ]
 

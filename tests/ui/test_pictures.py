@@ -38,10 +38,7 @@ def cells_of(piece: ElementTree.Element) -> tuple[int, int]:
 def pieces(picture: str) -> list[tuple[str, str, int, int]]:
     """(words, classes, first column, columns) of the words of a picture."""
     found = ElementTree.fromstring(picture).iter(f"{SVG}text")
-    return [
-        (piece.text or "", piece.attrib["class"], *cells_of(piece))
-        for piece in found
-    ]
+    return [(piece.text or "", piece.attrib["class"], *cells_of(piece)) for piece in found]
 
 
 def colours_of(picture: str) -> set[str]:

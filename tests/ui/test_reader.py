@@ -536,7 +536,7 @@ async def test_the_place_under_a_filter_is_the_readers_own_line() -> None:
         scene.reader.step(1)
     await scene.show(["p30", "p3"])
     place = scene.reader.place()
-    assert place == Place("p22", "p22", 0, following=False, letter=0)
+    assert place == Place("p22", "p22", 0, following=False, letter=0, row=17)
 
 
 def test_a_place_in_a_post_that_is_gone_is_the_live_edge() -> None:

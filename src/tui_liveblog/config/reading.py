@@ -12,6 +12,7 @@ import msgspec
 from tui_liveblog.clean import clean_line
 from tui_liveblog.config.bindings import binding_faults
 from tui_liveblog.config.errors import Fault, line_of, unknown
+from tui_liveblog.config.rules import RULES, rule_faults
 from tui_liveblog.config.schema import Config, Keys, Themes
 from tui_liveblog.errors import UsageError
 
@@ -23,6 +24,7 @@ _MEANT = {
     "relative_times": "relative_times is true or false",
     "mouse": "mouse is true or false",
     "hold_unfocused": "hold_unfocused is true or false",
+    "window_title": "window_title is true or false",
     "max_mb_per_hour": "max_mb_per_hour is the megabytes that a blog may use in an hour, such as 20",
     "bindings": 'bindings is a table: under [bindings], an action and its key, such as next_post = "j"',
 }
@@ -83,6 +85,8 @@ def _faults(settings: Mapping[str, object], text: str) -> Iterator[Fault]:
             yield from _faults_of_table(name, value, text)
         elif name == "bindings" and isinstance(value, dict):
             yield from (Fault(line_of(text, name, own), said) for own, said in binding_faults(value))
+        elif name == "filters" or name in RULES:
+            yield from rule_faults(name, value, text)
         elif name == "interval" and isinstance(value, int | float) and not 0 < value < math.inf:
             yield Fault(line, _INTERVAL)
         elif name == "max_mb_per_hour" and isinstance(value, float) and not math.isfinite(value):

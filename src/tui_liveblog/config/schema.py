@@ -9,6 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from tui_liveblog.config.bindings import keymap
+from tui_liveblog.config.rules import Alert, Highlight, Mute
 
 _Positive = Annotated[float, msgspec.Meta(gt=0)]
 
@@ -44,6 +45,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     max_mb_per_hour  megabytes (1,000,000 bytes) that a blog may use in an hour; more stretches the interval; None: no limit
     keys             the reader's own keys for sites' interfaces: `guardian` for its Content API
     bindings         an action's id → the keys that do it, as a reader writes them; `keymap` has them all
+    filters          a name → the query that it stands for
+    highlight mute alert  rules for posts
+    window_title     whether the window's title tells the blog and what is new
     """
 
     interval: float | None = None
@@ -57,6 +61,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     max_mb_per_hour: _Positive | None = None
     keys: Keys = Keys()
     bindings: dict[str, str | list[str]] = {}
+    filters: dict[str, str] = {}
+    highlight: tuple[Highlight, ...] = ()
+    mute: tuple[Mute, ...] = ()
+    alert: tuple[Alert, ...] = ()
+    window_title: bool = True
 
     @property
     def themes(self) -> Themes:

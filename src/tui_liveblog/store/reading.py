@@ -17,13 +17,14 @@ CREATE TABLE mark (
 ) WITHOUT ROWID;
 CREATE TABLE place (
     blog TEXT PRIMARY KEY, cursor TEXT NOT NULL, post TEXT NOT NULL, line INTEGER NOT NULL, following INTEGER NOT NULL,
-    at REAL NOT NULL, letter INTEGER NOT NULL DEFAULT -1
+    at REAL NOT NULL, letter INTEGER NOT NULL DEFAULT -1, screen_row INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE star (blog TEXT NOT NULL, post TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)) WITHOUT ROWID;
 """
 
 _UPGRADES = (
     "ALTER TABLE place ADD COLUMN letter INTEGER NOT NULL DEFAULT -1",
+    "ALTER TABLE place ADD COLUMN screen_row INTEGER NOT NULL DEFAULT 0",
     "CREATE TABLE star (blog TEXT NOT NULL, post TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)) WITHOUT ROWID",
 )
 
@@ -33,10 +34,11 @@ class Place:
     """Where a reader is.
 
     cursor     the cursor's post
-    post       the one in the first row of the screen
-    line       the row of it that stands there
+    post       the one of which a line is read
+    line       that line: which of its rows
     following  whether at the live edge
-    letter     the letter of its words that this row begins with, for another width; -1 where it is not known
+    letter     the letter of its words that this line begins with, for another width; -1 where it is not known
+    row        the row of the screen on which the line stands
     """
 
     cursor: str
@@ -44,6 +46,7 @@ class Place:
     line: int
     following: bool
     letter: int = -1
+    row: int = 0
 
 
 class Reading:
@@ -83,14 +86,14 @@ class Reading:
 
     def place(self, key: str) -> Place | None:
         """Where the reader left the blog."""
-        row = self._db.execute("SELECT cursor, post, line, following, letter FROM place WHERE blog = ?", (key,)).fetchone()
-        return Place(row[0], row[1], row[2], bool(row[3]), row[4]) if row else None
+        row = self._db.execute("SELECT cursor, post, line, following, letter, screen_row FROM place WHERE blog = ?", (key,)).fetchone()
+        return Place(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) if row else None
 
     def keep_place(self, key: str, place: Place, now: datetime) -> None:
         """Remember where the reader is."""
         self._db.execute(
-            "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (key, place.cursor, place.post, place.line, place.following, now.timestamp(), place.letter),
+            "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, place.cursor, place.post, place.line, place.following, now.timestamp(), place.letter, place.row),
         )
 
     def stars(self, key: str) -> list[str]:

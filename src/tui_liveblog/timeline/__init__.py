@@ -23,6 +23,7 @@ class Timeline:
         self._places: list[tuple[datetime, int, str]] = []  # oldest first: insort and bisect want it rising
         self._read: dict[str, bytes] = {}
         self._shown: set[str] | None = None
+        self._muted: frozenset[str] = frozenset()
         self._unread_only = False
         self._kept: set[str] = set()  # read since, and still shown among the unread ones
         self._starred: set[str] = set()
@@ -80,6 +81,20 @@ class Timeline:
             self._shown.difference_update(gone)
             self._visible = None
 
+    def mute(self, ids: Iterable[str]) -> None:
+        """Hide these whatever else is shown, and count them as neither unread nor new."""
+        self._muted = frozenset(ids)
+        self._visible = None
+
+    @property
+    def muted(self) -> int:
+        """How many posts are muted."""
+        return sum(1 for own in self._muted if own in self._entries)
+
+    def is_muted(self, own: str) -> bool:
+        """Whether a post is muted."""
+        return own in self._muted
+
     def show_unread(self, only: bool) -> None:
         """Let only unread posts through; those read from now on stay until `release`."""
         self._unread_only = only
@@ -122,7 +137,7 @@ class Timeline:
 
     def lets_through(self, own: str) -> bool:
         """Whether a known post is shown."""
-        if self._shown is not None and own not in self._shown:
+        if own in self._muted or (self._shown is not None and own not in self._shown):
             return False
         return not self._unread_only or own in self._kept or self.is_unread(own)
 
@@ -139,8 +154,8 @@ class Timeline:
         return self._entries[own]
 
     def having(self, mark: Mark) -> list[str]:
-        """The ids of all posts that bear a mark, hidden ones too, newest first."""
-        return [own for _, _, own in reversed(self._places) if mark in self._entries[own].marks]
+        """The ids of all posts that bear a mark, those that a filter hides too, newest first."""
+        return [own for _, _, own in reversed(self._places) if mark in self._entries[own].marks and own not in self._muted]
 
     def entries(self) -> list[Entry]:
         """All posts, hidden ones too, newest first."""
@@ -204,7 +219,8 @@ class Timeline:
     def unread_hidden(self) -> int:
         """Unread posts that a filter hides."""
         shown = self._shown
-        return 0 if shown is None else sum(1 for own in self._entries if own not in shown and self.is_unread(own))
+        hidden = () if shown is None else (own for own in self._entries if own not in shown and own not in self._muted)
+        return sum(1 for own in hidden if self.is_unread(own))
 
     def mark(self, ids: Iterable[str], *, read: bool) -> Marked | None:
         """What marking these as read or unread would change; None for nothing.
@@ -275,7 +291,7 @@ class Timeline:
         for entry in self._entries.values():
             if entry.marks & Mark.TEASER:
                 continue
-            new = self.is_unread(entry.id)
+            new = self.is_unread(entry.id) and entry.id not in self._muted
             for name in entry.authors or ("",):
                 posts[name] = posts.get(name, 0) + 1
                 unread[name] = unread.get(name, 0) + new

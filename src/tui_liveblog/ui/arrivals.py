@@ -43,6 +43,7 @@ class Arrivals:
             tab.polling = replace(tab.polling, checked=opening.looked)
         if tab.query:
             timeline.show(await tab.session.store.search(tab.session.key, tab.query))
+        await tab.muting.find()
         place = opening.place
         known = place is not None and place.post in timeline
         if place is not None and place.cursor in timeline:
@@ -109,6 +110,7 @@ class Arrivals:
             away = not first and not older and tab.reader.stance.value != "FOLLOWING"
             timeline.receive((entry_of(known, blog) for known in touched), fresh=away)
             timeline.take(still_read)
+            await tab.muting.received(touched)
             if outcome.marks and tab.keeps_marks:
                 timeline.restore_marks(await tab.session.store.marks(tab.session.key))
                 timeline.restore_stars(await tab.session.store.stars(tab.session.key))

@@ -9,6 +9,7 @@ from datetime import date, datetime, tzinfo
 from tui_liveblog.errors import LiveBlogError, NotReached, Refused, StoreError
 from tui_liveblog.model import Blog, Status
 from tui_liveblog.query import Query
+from tui_liveblog.ui.counts import Counts, count_words
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.lines import clock
 from tui_liveblog.ui.marks import Marks
@@ -41,17 +42,6 @@ class Polling:
     paused: datetime | None = None
     ended: datetime | None = None
     asking: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the status line counts: posts let through, all posts, unread ones let through, unread ones hidden."""
-
-    shown: int = 0
-    total: int = 0
-    unread: int = 0
-    hidden: int = 0
-    filtered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +192,7 @@ def status_line(standing: Standing, grid: Grid, marks: Marks, zone: tzinfo) -> R
     parts = [_in_marks(part, marks) for part in said]
     start = grid.dot - 1 if state.ground else grid.dot
     text = max(grid.text, start + cells(state.text) + 1)
-    counts = _counts(standing.counts, marks)
+    counts = count_words(standing.counts, marks)
     longest = 1 if grid.kind == "narrow" and len(counts) > 1 and not standing.counts.filtered else 0
     # From the first to go: `every`, `posts`, `checked`. Never the state, the unread count, or what a filter hides.
     counts = counts[longest:]
@@ -227,7 +217,7 @@ def _width(runs: Iterable[Run]) -> int:
 
 
 def _help(grid: Grid) -> Row:
-    column = grid.width - 2 * grid.margin - 8
+    column = grid.width - 2 * grid.margin - 7
     return ((column, Run("? help", "dim")),) if grid.kind == "wide" and column > grid.end + 2 else ()
 
 
@@ -280,17 +270,3 @@ def _seconds(every: float) -> str:
     if every < 120:
         return f"{every:g} s" if every == int(every) else f"{every:.1f} s"
     return f"{every / 60:g} min" if every % 60 == 0 else f"{every / 60:.1f} min"
-
-
-def _counts(counts: Counts, marks: Marks) -> list[Words]:
-    """The counts, longest form first."""
-    between = Run(f" {marks.between} ", "dim")
-    if counts.filtered:
-        shown = Run(f"{counts.shown} of {counts.total}", "soft")
-        hidden = Run(f"{counts.hidden} unread hidden" if counts.hidden else "none unread hidden", "soft")
-        return [(shown, between, hidden), (hidden,) if counts.hidden else (shown,)]
-    if counts.total == 0:
-        return [(Run("no posts yet", "soft"),)]
-    unread = Run(f"{counts.unread} unread", "bright") if counts.unread else Run("all read", "soft")
-    posts = Run(f"{counts.total} post{'s' if counts.total != 1 else ''}", "soft")
-    return [(unread, between, posts), (unread, between, Run(f"{counts.total}", "soft")), (unread,)]

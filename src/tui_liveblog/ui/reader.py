@@ -90,15 +90,11 @@ class Reader:
 
     def place(self) -> Place | None:
         """Where the reader is, to be remembered: their own line, not what stands in for it while a filter hides it."""
-        anchor, cursor = self._line.anchor, self.cursor
-        if anchor is not None and anchor.post not in self.view and self._cursor is not None:
-            letter = anchor.spot.letter if anchor.spot is not None else -1
-            return Place(self._cursor, anchor.post, anchor.line, following=False, letter=letter)
-        top = self.view.top
-        if top is None or cursor is None:
+        anchor, cursor = self._line.anchor or self.view.line_of(self.cursor), self._cursor or self.cursor
+        if anchor is None or cursor is None:
             return None
-        letter = top.spot.letter if top.spot is not None and top.spot.aside < 0 else -1
-        return Place(cursor, top.post, top.line, self._following, letter)
+        letter = anchor.spot.letter if anchor.spot is not None and anchor.spot.aside < 0 else -1
+        return Place(cursor, anchor.post, anchor.line, self._following, letter, anchor.row)
 
     # What changes around the reader.
 
@@ -109,9 +105,11 @@ class Reader:
             self._following, self._wheel = False, None
             self._cursor = place.cursor
             self._stand_in = self.timeline.nearest(place.cursor)
-            was = Anchor(place.post, place.line, 0, Spot(place.letter) if place.letter >= 0 and place.line >= 0 else None)
-            self.view.put(was)
-            self._line.keep(self.view.line_of(self.cursor) if place.post in self.view else was)
+            spot = Spot(place.letter) if place.letter >= 0 and place.line >= 0 else None
+            self._line.keep(Anchor(place.post, place.line, place.row, spot))
+            target = self._line.target(anew=True)
+            if target is not None:
+                self.view.put(target)
         else:
             self._to_edge()
         self._look()

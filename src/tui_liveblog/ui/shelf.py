@@ -94,9 +94,7 @@ class Shelf:
         if known is None or own not in self._timeline:
             return None
         timeline = self._timeline
-        return Seen(
-            self._shown(known.post), timeline.is_unread(own), known.edited, known.withdrawn, timeline.is_starred(own)
-        )
+        return Seen(self._shown(known.post), timeline.is_unread(own), known.edited, known.withdrawn, timeline.is_starred(own))
 
     def _shown(self, post: Post) -> Post:
         names = byline(post, self.blog)

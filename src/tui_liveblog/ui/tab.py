@@ -15,14 +15,17 @@ from datetime import datetime, tzinfo
 
 from tui_liveblog.errors import LiveBlogError, StoreError
 from tui_liveblog.query import Query
+from tui_liveblog.rules import Rules
 from tui_liveblog.session import Outcome, Session
 from tui_liveblog.timeline import Timeline
 from tui_liveblog.ui.arrivals import Arrivals
+from tui_liveblog.ui.counts import Counts
 from tui_liveblog.ui.keys import Keys
 from tui_liveblog.ui.marking import Marking
 from tui_liveblog.ui.marking import Marks as ReadMarks
 from tui_liveblog.ui.marks import Marks
-from tui_liveblog.ui.masthead import Counts, Polling, Standing
+from tui_liveblog.ui.masthead import Polling, Standing
+from tui_liveblog.ui.muting import Muting
 from tui_liveblog.ui.reader import Reader
 from tui_liveblog.ui.shelf import Noted, Shelf
 
@@ -39,6 +42,7 @@ class Tab:
     clock  seconds that only move forward
     keep   whether read marks and the place are written
     hold_unfocused  whether new posts wait while the terminal has no focus
+    rules  the reader's own: what is muted, watched and told of
     """
 
     def __init__(
@@ -52,8 +56,12 @@ class Tab:
         keep: bool = True,
         newest_first: bool = True,
         hold_unfocused: bool = False,
+        rules: Rules | None = None,
     ) -> None:
         self.session = session
+        self.rules = rules or Rules()
+        self.muting = Muting(self)
+        self.alerted = False  # an alert or a watched word came, and is unread, since the blog last showed
         self.timeline = Timeline()
         self.timeline.turn(newest_first=newest_first)
         self.shelf = Shelf(self.timeline, session.load, marks, zone)
@@ -83,11 +91,7 @@ class Tab:
     @property
     def standing(self) -> Standing:
         """What the status line says."""
-        timeline = self.timeline
-        counts = Counts(
-            len(timeline.visible), len(timeline), timeline.unread, timeline.unread_hidden, filtered=timeline.filtered
-        )
-        fault = self._marking.fault
+        counts, fault = Counts.of(self.timeline), self._marking.fault
         return Standing(self.reader.stance.value, self.new, self.shelf.blog, self.polling, counts, self.answer, fault)
 
     @property
@@ -185,7 +189,8 @@ class Tab:
     async def jump(self, own: str) -> None:
         """The same, within a turn."""
         if own not in self.reader.view:
-            self.answer = "the filter hides it · Esc shows all posts"
+            muted = self.timeline.is_muted(own)
+            self.answer = "a mute hides it" if muted else "the filter hides it · Esc shows all posts"
             return
         await self.shelf.want(self.around(own))
         self.reader.go_to(own)

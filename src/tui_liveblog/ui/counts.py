@@ -1,0 +1,44 @@
+"""What the status line counts, and how it says it in little room. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_liveblog.timeline import Timeline
+from tui_liveblog.ui.marks import Marks
+from tui_liveblog.ui.rows import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the status line counts: posts let through, all posts but the muted ones, unread ones let through, unread ones
+    hidden by a filter, and posts that are muted.
+    """
+
+    shown: int = 0
+    total: int = 0
+    unread: int = 0
+    hidden: int = 0
+    filtered: bool = False
+    muted: int = 0
+
+    @classmethod
+    def of(cls, timeline: Timeline) -> Counts:
+        """Those of a blog."""
+        shown, muted, filtered = len(timeline.visible), timeline.muted, timeline.filtered
+        return cls(shown, len(timeline) - muted, timeline.unread, timeline.unread_hidden, filtered=filtered, muted=muted)
+
+
+def count_words(counts: Counts, marks: Marks) -> list[tuple[Run, ...]]:
+    """The counts, longest form first. None leaves out what is hidden."""
+    between = Run(f" {marks.between} ", "dim")
+    muted = (between, Run(f"{counts.muted} muted", "soft")) if counts.muted else ()
+    if counts.filtered:
+        shown = Run(f"{counts.shown} of {counts.total}", "soft")
+        hidden = Run(f"{counts.hidden} unread hidden" if counts.hidden else "none unread hidden", "soft")
+        return [(shown, between, hidden, *muted), ((hidden if counts.hidden else shown), *muted)]
+    if counts.total == 0:
+        return [(Run("no posts yet", "soft"), *muted)]
+    unread = Run(f"{counts.unread} unread", "bright") if counts.unread else Run("all read", "soft")
+    posts = Run(f"{counts.total} post{'s' if counts.total != 1 else ''}", "soft")
+    return [(unread, between, posts, *muted), (unread, between, Run(f"{counts.total}", "soft"), *muted), (unread, *muted)]
