@@ -8,6 +8,7 @@ import pytest
 
 from tui_liveblog.actions import default_keys
 from tui_liveblog.config import Config, Keys, Themes, check_config, keymap, load_config
+from tui_liveblog.config.rules import Alert, Highlight, Mute
 from tui_liveblog.errors import UsageError
 
 LIMIT_MEANT = "max_mb_per_hour is the megabytes that a blog may use in an hour, such as 20"
@@ -30,12 +31,33 @@ mouse = false
 hold_unfocused = true
 max_mb_per_hour = 20
 
+window_title = false
+
 [keys]
 guardian = "a key"
 
 [bindings]
 next_post = ["n", "down"]
 next_unread = "ctrl+n"
+
+[filters]
+rail = "rail OR strike"
+
+[[highlight]]
+match = "lifeboat"
+
+[[mute]]
+match = "by:newsdesk"
+blogs = ["ellery-courier.example"]
+
+[[alert]]
+match = "lifeboat"
+name = "lifeboat"
+bell = false
+notify = false
+title = false
+command = ["notify-send", "Live blog"]
+focused = true
 """
 
 
@@ -52,7 +74,22 @@ def test_every_setting_is_read(path: Path) -> None:
         hold_unfocused=True,
         max_mb_per_hour=20.0,
         keys=Keys(guardian="a key"),
+        window_title=False,
         bindings={"next_post": ["n", "down"], "next_unread": "ctrl+n"},
+        filters={"rail": "rail OR strike"},
+        highlight=(Highlight(match="lifeboat"),),
+        mute=(Mute(match="by:newsdesk", blogs=("ellery-courier.example",)),),
+        alert=(
+            Alert(
+                match="lifeboat",
+                name="lifeboat",
+                bell=False,
+                notify=False,
+                title=False,
+                command=("notify-send", "Live blog"),
+                focused=True,
+            ),
+        ),
     )
     assert all(f"\n{name} =" in f"\n{EVERY_SETTING}" or f"[{name}]" in EVERY_SETTING for name in Config.__struct_fields__)
 
@@ -197,7 +234,7 @@ def test_a_key_given_twice_to_one_action_counts_once() -> None:
         ('follow = "PgDwn"', 2, 'follow: "PgDwn" is no key; did you mean PgDn?'),
         ('follow = "hyper+x"', 2, 'follow: "hyper+x" is no key; keys are written "j", "ctrl+e", "space", "PgDn", "F2", "?"'),
         ('follow = ""', 2, 'follow: "" is no key; keys are written "j", "ctrl+e", "space", "PgDn", "F2", "?"'),
-        ('follow = "f"\npause = "f"', 3, '"f" is given to both follow and pause'),
+        ('follow = "x"\npause = "x"', 3, '"x" is given to both follow and pause'),
         ('pause = "r"', 2, 'pause: "r" is the key of check_now; give check_now another one as well'),
         ('help = "Shift+Q"\npause = "q"', 3, 'pause: "q" is the key of quit; give quit another one as well'),
         ("quit = []", 2, "quit must keep a key"),

@@ -150,6 +150,15 @@ def host_of(url: str) -> str:
         return ""
 
 
+def site_of(url: str) -> str:
+    """The host of a URL, with its port where that is no usual one: `ellery.example`, `127.0.0.1:8000`; "" if it has none."""
+    try:
+        port = urlsplit(url).port
+    except ValueError:  # brackets that are no address, or a port that is none
+        return host_of(url)
+    return f"{host_of(url)}:{port}" if port not in (None, 80, 443) else host_of(url)
+
+
 def _site(url: str) -> tuple[str, int | None]:
     try:
         port = urlsplit(url).port

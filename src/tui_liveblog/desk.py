@@ -14,7 +14,7 @@ from random import random
 from types import MappingProxyType, TracebackType
 
 from tui_liveblog import limits
-from tui_liveblog.address import Address, Kind, host_of
+from tui_liveblog.address import Address, Kind, site_of
 from tui_liveblog.fetch import Fetcher
 from tui_liveblog.files import read_file, reply_of
 from tui_liveblog.poll import Cadence, Gate
@@ -77,19 +77,28 @@ class Desk:
             await self._memory.__aexit__(None, None, None)
         await self.store.__aexit__(None, None, None)
 
-    async def session(self, address: Address, *, interval: float | None = None, kind: str = "", data: bytes = b"") -> Session:
+    async def session(
+        self,
+        address: Address,
+        *,
+        interval: float | None = None,
+        kind: str = "",
+        data: bytes = b"",
+        remembered: bool = True,
+    ) -> Session:
         """A session for a blog.
 
-        interval  seconds between looks, None for the default
-        kind      the source to read it with, "" to find out
-        data      what standard input held, for `-`
+        interval    seconds between looks, None for the default
+        kind        the source to read it with, "" to find out
+        data        what standard input held, for `-`
+        remembered  False: it is kept in memory only
         """
         floor = limits.LOOPBACK_FLOOR if address.on_loopback else limits.POLL_FLOOR
         usual = _FILE_SECONDS if address.kind is Kind.FILE else limits.POLL_SECONDS
         return Session(
             address,
             get=self._get(address, data),
-            store=self.store if address.key else await self._forgetful(),
+            store=self.store if address.key and remembered else await self._forgetful(),
             worker=self.worker,
             gate=self._gate(address),
             cadence=Cadence(
@@ -114,7 +123,7 @@ class Desk:
         return from_file if address.kind is Kind.FILE else from_input
 
     def _gate(self, address: Address) -> Gate:
-        name = host_of(address.text) if address.kind is Kind.URL else address.text
+        name = site_of(address.text) if address.kind is Kind.URL else address.text  # another port is another server
         return self._gates.setdefault(name, Gate(self.clock))
 
     async def _forgetful(self) -> Store:

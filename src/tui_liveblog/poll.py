@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from random import random as _random
 
 from tui_liveblog import limits
@@ -118,6 +119,10 @@ class Alarm:
         return True
 
 
+PATIENCE = 5.0
+"""Seconds that a blog waits for another of its host: an answer takes a tenth of that, a page that hangs six times as long."""
+
+
 class Gate:
     """One host's door: one request at a time, and none while it told us to wait, whichever blog was told."""
 
@@ -126,6 +131,21 @@ class Gate:
         self._clock = clock
         self._opens = -math.inf
         self._because: LiveBlogError | None = None
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until nobody else asks this host; after `PATIENCE`, ask beside them: one address that hangs holds no other."""
+        alone = True
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.one_at_a_time.acquire()
+        except TimeoutError:
+            alone = False
+        try:
+            yield
+        finally:
+            if alone:
+                self.one_at_a_time.release()
 
     def close(self, seconds: float, because: LiveBlogError) -> None:
         """Ask nothing of this host for so long; a longer time that it was closed for before stands."""

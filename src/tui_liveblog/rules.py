@@ -9,13 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tui_liveblog.changes import Known
 from tui_liveblog.config import Config
-from tui_liveblog.model import Blog, Post
-from tui_liveblog.query import Query, Words, chosen_authors, fold, matches, parse
-from tui_liveblog.timeline import byline
+from tui_liveblog.model import Blog
+from tui_liveblog.query import At, Facts, Query, chosen_authors, fold, folded_names, matches, parse
 
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_LONG_AGO = At(datetime(1970, 1, 1, tzinfo=UTC), UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +95,6 @@ class Rules:
         return tuple(rule.query for rule in self.highlights if rule.concerns(blog, address))
 
 
-def lets_through(query: Query, known: Known, blog: Blog) -> bool:
-    """Whether a post has what a query asks for. The one place from which rules ask the filter language."""
-    post = known.post
-    return matches(query, Words(fold(post.title), fold(post.text), tuple(map(fold, byline(post, blog)))))
-
-
 def mutes_author(query: Query, name: str) -> bool:
     """Whether a mute hides everything that an author writes: it names them, and asks for nothing besides."""
-    return bool(chosen_authors(query)) and lets_through(query, _wordless(name), Blog())
-
-
-def _wordless(name: str) -> Known:
-    """A post without a word by an author."""
-    return Known(Post("", authors=(name,)), _LONG_AGO, 0, b"", _LONG_AGO)
+    return bool(chosen_authors(query)) and matches(query, Facts(authors=folded_names((name,))), _LONG_AGO)

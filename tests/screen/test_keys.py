@@ -120,6 +120,7 @@ KEYS_SAY: dict[str, str | None] = {
     "star": "starred",
     "changed": "was not edited",
     "expand": "nothing is folded",
+    "search": "─ Search ─",
     "filter": "─ Filter ─",
     "authors": "─ Authors ─",
     "unread_only": "unread only",
@@ -183,9 +184,9 @@ def leave(terminal: Terminal, action: str) -> None:
         case "unread_only":
             terminal.keys("Escape")
             terminal.wait_for("FOLLOWING", gone="unread only")
-        case "filter" | "authors" | "help" | "go_to" | "save" | "about" | "palette":
+        case "search" | "filter" | "authors" | "help" | "go_to" | "save" | "about" | "palette":
             terminal.keys("Escape")
-            terminal.wait_for(gone=KEYS_SAY[action])
+            terminal.wait_for(gone=KEYS_SAY[action] or "")
         case "this_author":
             terminal.keys("Escape")
             terminal.wait_for("FOLLOWING", gone=" of 30 ·")
@@ -390,3 +391,15 @@ def test_without_a_terminal_that_can_draw_posts_are_printed_with_a_word_about_it
     assert said == "liveblog-tui: no terminal to draw on: posts are printed as they come (this is liveblog-tui tail)\n"
     assert printed.index("Post 1 of the storm") < printed.index("Post 30 of the storm")
     assert "\x1b" not in printed
+
+
+def test_keys_typed_at_once_do_what_they_would_do_one_by_one(storm: Path) -> None:
+    with Terminal(str(storm), "--no-mark", "--cache-dir", str(storm.parent / "cache")) as terminal:
+        terminal.wait_for("30 unread", "FOLLOWING")
+        terminal.type("&wat of 7")  # w, a, t and o are commands outside the prompt
+        terminal.wait_for("─ Filter ─", "& wat of 7")
+        terminal.type("\x15by:karvonen\rjj?")  # clear the line, keep the filter, two posts down, the help
+        terminal.wait_for("─ Keys ─")
+        terminal.type("\x1b")
+        terminal.wait_for("10 of 30", gone="─ Keys ─")
+        assert cursor_and_count(terminal)[0] == "Post 24 of the storm"

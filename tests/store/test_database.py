@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC
 from pathlib import Path
 from random import Random
 
@@ -17,7 +18,7 @@ import pytest
 
 from tests.store.looks import KEY, NOW, look, post
 from tui_liveblog.errors import OtherVersion
-from tui_liveblog.query import parse
+from tui_liveblog.query import At, parse
 from tui_liveblog.store import Store
 from tui_liveblog.store.tables import UPGRADES
 
@@ -135,7 +136,7 @@ async def test_rows_that_this_program_never_wrote_are_damage_too(tmp_path: Path,
     async with Store(tmp_path) as store:
         await store.entries(KEY)
         await store.everything(KEY)
-        await store.search(KEY, parse("words"))
+        await store.search(KEY, parse("words"), At(NOW, UTC))
         await store.receive(look(post(1)), NOW)
         assert [known.post.id for known in await store.everything(KEY)] == ["p1"]
         assert await store.marks(KEY) == MARKS

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.store.looks import KEY, NOON, NOW, look, post
 from tui_liveblog.model import BlockKind, Rank, Status, text_digest
-from tui_liveblog.query import parse
+from tui_liveblog.query import At, parse
 from tui_liveblog.store import Store
 from tui_liveblog.transfer import Validators
 
 TYPED = "https://tarnholt.example/live/ferry?page=2"
+AT = At(NOW, UTC)
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ async def test_a_blog_that_was_never_seen_is_empty_and_no_error(store: Store) ->
     assert await store.everything(KEY) == []
     assert await store.entries(KEY) == []
     assert await store.load(KEY, ["p1"]) == {}
-    assert await store.search(KEY, parse("harbour")) == []
+    assert (await store.search(KEY, parse("harbour"), AT)).ids == []
     assert await store.previous(KEY, "p1") is None
     assert not await store.validators(KEY, KEY)
     assert not await store.unchanged(KEY, {}, NOW, full=True)
@@ -197,7 +198,7 @@ async def test_search_finds_words_in_titles_and_texts_and_authors_by_name_or_byl
         post(1, "A view of the pier."),
     )
     await store.receive(look(*posts, authors=("Tom Reed",)), NOW)
-    assert sorted(await store.search(KEY, parse(query)), reverse=True) == found
+    assert sorted((await store.search(KEY, parse(query), AT)).ids, reverse=True) == found
 
 
 # Addresses and keys.

@@ -80,7 +80,7 @@ SCENES = (
     Scene("changed", _SMALL, _DOWN[:-1], ("d",)),
     Scene("nothing-matches", _SMALL, _TOP, ("ampersand",), typed="by:sá lifeboat", last=("enter",)),
     Scene("authors", _LEAST, _TOP, ("N", "a", "enter", "j", "j", "plus")),
-    Scene("timeline", _SMALL, (*_DOWN, "n"), themes=NO_COLOUR, marks=ASCII),
+    Scene("timeline", _SMALL, (*_DOWN, "ctrl+d"), themes=NO_COLOUR, marks=ASCII),
     Scene("authors", _SMALL, _TOP, ("N", "a", "enter", "j", "j", "plus"), themes=NO_COLOUR, marks=ASCII),
     Scene("changed", _SMALL, _DOWN[:-1], ("d",), themes=NO_COLOUR, marks=ASCII),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,6 +20,7 @@ from tui_liveblog.changes import Known
 from tui_liveblog.model import Block, BlockKind, Blog, Coverage, Origins, Post, Rank, Snapshot, Span, Status, text_digest
 from tui_liveblog.poll import Cadence, Gate
 from tui_liveblog.query import parse
+from tui_liveblog.rules import Rules
 from tui_liveblog.session import Outcome, Session
 from tui_liveblog.sources.base import Reply, Request
 from tui_liveblog.store import Place, Store
@@ -223,6 +225,7 @@ async def tab_scene(
     newest_first: bool = True,
     hold_unfocused: bool = False,
     clock: Clock | None = None,
+    rules: Rules | None = None,
 ) -> AsyncIterator[TabScene]:
     """A tab that has looked once, where there are posts. A `store` is the test's own to open and close."""
     clock, worker = clock or Clock(), Told()
@@ -251,6 +254,7 @@ async def tab_scene(
             keep=keep,
             newest_first=newest_first,
             hold_unfocused=hold_unfocused,
+            rules=rules,
         )
         scene = TabScene(tab, kept, worker, clock)
         scenes.append(scene)
@@ -282,9 +286,10 @@ async def app_scene(
     marks: Marks = FULL,
     store: Store | None = None,
     clock: Clock | None = None,
+    rules: Rules | None = None,
 ) -> AsyncIterator[AppScene]:
     """The app in a window that nobody sees, on a tab that has looked once."""
-    async with tab_scene(posts, width=width, marks=marks, store=store, clock=clock) as scene:
+    async with tab_scene(posts, width=width, marks=marks, store=store, clock=clock, rules=rules) as scene:
         app = LiveBlogApp(scene.tab, find_theme("late-edition"), marks=marks, zone=UTC, query=parse(query))
         async with app.run_test(size=(width, height)) as pilot:
             made = AppScene(app, pilot, scene)
@@ -321,8 +326,9 @@ class AppScene:
         asked = self.scene.asked
         self.scene.tell(*posts)
         self.tab.session.check_now()
-        while self.scene.asked == asked:
-            await self.pilot.pause(0.01)
+        async with asyncio.timeout(10):  # an app that broke never asks
+            while self.scene.asked == asked:
+                await self.pilot.pause(0.01)
         await self.settle()
 
     @property

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tui_liveblog.errors import LiveBlogError, NoAnswer, Refused, StoreError, TimedOut, Unreadable
 from tui_liveblog.model import Blog, Status
 from tui_liveblog.query import Query, parse
+from tui_liveblog.ui.counts import Counts
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import ASCII, FULL, Marks
-from tui_liveblog.ui.masthead import Counts, Fault, Polling, Standing, hairline, header, sheet_top, status_line
+from tui_liveblog.ui.masthead import Fault, Polling, Standing, hairline, header, sheet_top, status_line
 from tui_liveblog.ui.rows import Row, Run, cells, plain, row_end
 
 from .pages import NARROW, STANDARD, WIDE

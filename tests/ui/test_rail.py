@@ -155,7 +155,7 @@ async def test_authors_stand_in_the_rail_as_a_table_of_all_and_unread_with_the_s
             " ● no byline          1      1",
             "",
             "   Enter only   + add   - hide",
-            "   0 everyone   Esc close",
+            "   m mute   0 everyone   Esc close",
         ]
         names = scene.row_of("● Ines Karvonen")
         assert scene.style("Ines", names).bold

@@ -31,7 +31,7 @@ async def test_authors_are_listed_with_their_share_their_posts_and_their_unread_
             " ●         Tom Adeyemi         ━━━━━━━━━━━━━━━━━━━              2    2 unread",
             "           no byline           ━━━━━━━━━                        1",
             "",
-            "           Enter only   + add   - hide   0 everyone   Esc close",
+            "           Enter only   + add   - hide   m mute   0 everyone   Esc close",
         ]
 
 
@@ -81,7 +81,7 @@ async def test_authors_at_40_by_10_take_all_between_header_and_status_line() -> 
         assert scene.row_of("Authors") == 1
         assert len(rows) == 7
         assert rows[0] == "▌● Reporter Number 0          1    only"
-        assert rows[-1] == "   Enter only   + add   - hide"
+        assert rows[-1] == "   Enter only   + add   - hide   m mute"
         await scene.press("G")
         assert sheet(scene, "Authors")[-2].startswith("▌● Reporter Number 9")
 

@@ -11,9 +11,9 @@ import pytest
 
 from tui_liveblog.errors import NoAnswer, Refused, Unreadable
 from tui_liveblog.model import Origins, Rank, Status
-from tui_liveblog.query import Query, parse
+from tui_liveblog.query import At, Query, parse
 from tui_liveblog.session import Arrived
-from tui_liveblog.store import Store
+from tui_liveblog.store import Found, Reader, Store
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import FULL
 from tui_liveblog.ui.masthead import status_line
@@ -44,10 +44,10 @@ class Failing(Store):
             raise sqlite3.OperationalError("database or disk is full")
         await super().mark(key, marks, now)
 
-    async def search(self, key: str, query: Query) -> list[str]:
+    async def search(self, key: str, query: Query, at: At, reader: Reader | None = None) -> Found:
         self.sought.append(query.source)
         await asyncio.sleep(0.05 if query.source.startswith("slow") else 0)
-        return await super().search(key, query)
+        return await super().search(key, query, at, reader)
 
 
 @asynccontextmanager

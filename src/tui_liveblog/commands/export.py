@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tui_liveblog.clean import clean_line
-from tui_liveblog.commands.options import Asked, local_zone
+from tui_liveblog.commands.options import Asked, Sieve, local_zone
 from tui_liveblog.commands.output import blog_json, dumps, markdown, post_json
 from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
@@ -66,7 +66,7 @@ async def _text(session: Session, asked: Asked, form: str) -> str:
     stored = await session.store.known_blog(session.key)
     assert stored is not None
     blog = stored.blog
-    posts = [known for known in await session.store.everything(session.key) if asked.lets_through(known, blog)]
+    posts = await Sieve(asked.query).lets_through(session, await session.store.everything(session.key), blog)
     match form:
         case "jsonl":
             return "".join(dumps(post_json(known)) + "\n" for known in posts)

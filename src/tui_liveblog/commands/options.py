@@ -8,7 +8,7 @@ import math
 import os
 import sqlite3
 import stat
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -20,12 +20,12 @@ from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
 from tui_liveblog.files import read_input
 from tui_liveblog.model import Blog
-from tui_liveblog.query import Query, Words, fold, matches
+from tui_liveblog.query import At, Facts, Query, needs, sift
 from tui_liveblog.session import Session
 from tui_liveblog.store.database import store_error
-from tui_liveblog.timeline import byline
+from tui_liveblog.timeline.facts import facts_of
 
-__all__ = ["Asked", "local_zone", "run", "say", "until_nobody_reads"]
+__all__ = ["Asked", "Sieve", "local_zone", "run", "say", "until_nobody_reads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,33 @@ class Asked:
             data = await asyncio.to_thread(read_input)
         return await desk.session(self.address, interval=self.interval, kind=self.kind, data=data)
 
-    def lets_through(self, known: Known, blog: Blog) -> bool:
-        """Whether `--author` and `--filter` let a post through."""
-        if not self.query:
-            return True
-        post = known.post
-        return matches(self.query, Words(fold(post.title), fold(post.text), tuple(map(fold, byline(post, blog)))))
+
+class Sieve:
+    """`--author` and `--filter` over the posts of a session. What takes too long is left out from then on, and that is said."""
+
+    def __init__(self, query: Query, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._query, self._now = query, now
+
+    async def lets_through(self, session: Session, posts: Iterable[Known], blog: Blog) -> list[Known]:
+        """The posts that pass, in the order given."""
+        posts = list(posts)
+        if not self._query:
+            return posts
+        marks, stars = dict[str, bytes](), frozenset[str]()
+        if "reading" in needs(self._query):
+            marks = await session.store.marks(session.key)
+            stars = frozenset(await session.store.stars(session.key))
+
+        def facts() -> Iterator[tuple[Known, Facts]]:
+            for known in posts:
+                own = known.post.id
+                yield known, facts_of(known, blog, unread=marks.get(own) != known.digest, starred=own in stars)
+
+        kept, query = sift(self._query, At(self._now(), local_zone()), facts)
+        if query is not self._query:
+            say(f"--filter: {query.hint}")
+            self._query = query
+        return kept
 
 
 class _LocalZone(tzinfo):

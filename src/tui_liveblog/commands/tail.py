@@ -9,7 +9,7 @@ from typing import Any
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.clean import clean_line
-from tui_liveblog.commands.options import Asked, local_zone, until_nobody_reads
+from tui_liveblog.commands.options import Asked, Sieve, local_zone, until_nobody_reads
 from tui_liveblog.commands.output import dumps, plain_post, post_json, stamp
 from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
@@ -35,7 +35,7 @@ async def tail(asked: Asked, manner: Manner, data: bytes = b"") -> int:
     async with Desk(asked.cache, keys=asked.keys, budget=asked.budget) as desk:
         session = await asked.session(desk, data)
         stored = bool((await session.open()).entries)
-        printer = _Printer(asked, manner, local_zone())
+        printer = _Printer(Sieve(asked.query), manner, local_zone())
         with until_nobody_reads():
             async for outcome in session.follow():
                 if isinstance(outcome, Failed) and not stored:
@@ -53,8 +53,8 @@ async def tail(asked: Asked, manner: Manner, data: bytes = b"") -> int:
 class _Printer:
     """What has been printed, and what is said of the connection."""
 
-    def __init__(self, asked: Asked, manner: Manner, zone: tzinfo) -> None:
-        self._asked, self._manner, self._zone = asked, manner, zone
+    def __init__(self, sieve: Sieve, manner: Manner, zone: tzinfo) -> None:
+        self._sieve, self._manner, self._zone = sieve, manner, zone
         self._begun = False
         self._offline = False
         self.warned = False
@@ -67,14 +67,16 @@ class _Printer:
         blog = stored.blog if stored else Blog(key=session.key)
         changes = outcome.changes if isinstance(outcome, Arrived) else Changes()
         if first and not self._manner.new:
-            for known in reversed(await session.store.everything(session.key)):
+            everything = reversed(await session.store.everything(session.key))
+            for known in await self._sieve.lets_through(session, everything, blog):
                 self._print("post", known, blog)
         else:
-            for known in sorted(changes.added + changes.returned, key=lambda item: (item.moment, item.order)):
+            added = sorted(changes.added + changes.returned, key=lambda item: (item.moment, item.order))
+            for known in await self._sieve.lets_through(session, added, blog):
                 self._print("post", known, blog)
-            for known in changes.edited:
+            for known in await self._sieve.lets_through(session, changes.edited, blog):
                 self._print("edit", known, blog, await session.store.previous(session.key, known.post.id))
-            for known in changes.withdrawn:
+            for known in await self._sieve.lets_through(session, changes.withdrawn, blog):
                 self._print("withdraw", known, blog)
         sys.stdout.flush()
         self._say_state(session.address.name, blog, outcome)
@@ -82,8 +84,6 @@ class _Printer:
             self.ended = True
 
     def _print(self, event: str, known: Known, blog: Blog, previous: Known | None = None) -> None:
-        if not self._asked.lets_through(known, blog):
-            return
         if self._manner.since is not None and known.moment < self._manner.since:
             return
         if self._manner.json:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+import msgspec
+
 from tui_liveblog.clean import clean_line
 
 _NAME = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
@@ -54,3 +56,22 @@ def unknown(name: str, right: Sequence[str]) -> str:
     near = get_close_matches(name, right, n=1)
     hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(right)}"
     return f"{clean_line(name, 40)} is no setting{hint}"
+
+
+def part_of(text: str, table: str, number: int) -> tuple[str, int]:
+    """The text from the head of the rule of that number on, and how many lines stand before it; all where none has one."""
+    heads = list(re.finditer(rf"^[^\S\n]*\[\[\s*[\"']?{table}[\"']?\s*\]\]", text, re.MULTILINE))
+    if number > len(heads):
+        return text, 0
+    start = heads[number - 1].start()
+    end = heads[number].start() if number < len(heads) else len(text)
+    return text[start:end], text.count("\n", 0, start)
+
+
+def mistyped(value: object, wanted: object) -> str:
+    """What is wrong with the type of a value, "" for nothing."""
+    try:
+        msgspec.convert(value, wanted)
+    except msgspec.ValidationError as error:
+        return clean_line(str(error).split(" - ")[0])
+    return ""

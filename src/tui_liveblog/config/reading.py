@@ -11,7 +11,8 @@ import msgspec
 
 from tui_liveblog.clean import clean_line
 from tui_liveblog.config.bindings import binding_faults
-from tui_liveblog.config.errors import Fault, line_of, unknown
+from tui_liveblog.config.blogs import blog_faults
+from tui_liveblog.config.errors import Fault, line_of, mistyped, unknown
 from tui_liveblog.config.rules import RULES, rule_faults
 from tui_liveblog.config.schema import Config, Keys, Themes
 from tui_liveblog.errors import UsageError
@@ -87,11 +88,13 @@ def _faults(settings: Mapping[str, object], text: str) -> Iterator[Fault]:
             yield from (Fault(line_of(text, name, own), said) for own, said in binding_faults(value))
         elif name == "filters" or name in RULES:
             yield from rule_faults(name, value, text)
+        elif name == "blog":
+            yield from blog_faults(value, text)
         elif name == "interval" and isinstance(value, int | float) and not 0 < value < math.inf:
             yield Fault(line, _INTERVAL)
         elif name == "max_mb_per_hour" and isinstance(value, float) and not math.isfinite(value):
             yield Fault(line, _MEANT[name])
-        elif said := _mistyped(value, fields[name].type):
+        elif said := mistyped(value, fields[name].type):
             yield Fault(line, _MEANT.get(name) or f"{name}: {said}")
 
 
@@ -101,14 +104,5 @@ def _faults_of_table(table: str, settings: Mapping[str, object], text: str) -> I
         line = line_of(text, table, name)
         if name not in fields:
             yield Fault(line, unknown(name, tuple(fields)))
-        elif said := _mistyped(value, fields[name].type):
+        elif said := mistyped(value, fields[name].type):
             yield Fault(line, f"{name}: {said}")
-
-
-def _mistyped(value: object, wanted: object) -> str:
-    """What is wrong with the type of a value, "" for nothing."""
-    try:
-        msgspec.convert(value, wanted)
-    except msgspec.ValidationError as error:
-        return clean_line(str(error).split(" - ")[0])
-    return ""

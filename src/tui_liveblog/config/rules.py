@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from tui_liveblog.clean import clean_line
-from tui_liveblog.config.errors import Fault, line_of, unknown
+from tui_liveblog.config.errors import Fault, line_of, mistyped, part_of, unknown
 from tui_liveblog.query import parse
 
 
@@ -66,25 +65,27 @@ def rule_faults(table: str, value: object, text: str) -> Iterator[Fault]:
         yield Fault(line_of(text, table), f'{table} stands in double brackets: [[{table}]], with match = "lifeboat" under it')
     else:
         for number, rule in enumerate(value, 1):
-            yield from _faults_of(table, rule, *_part(text, table, number))
+            yield from _faults_of(table, rule, *part_of(text, table, number))
 
 
 def _filter_faults(value: object, text: str) -> Iterator[Fault]:
     if not isinstance(value, dict):
-        yield Fault(line_of(text, "filters"), 'filters is a table: under [filters], a name and its query, such as rail = "rail"')
+        yield Fault(
+            line_of(text, "filters"), 'filters is a table: under [filters], a name and its query, such as rail = "rail"'
+        )
         return
     for name, source in value.items():
         line, shown = line_of(text, "filters", name), clean_line(name, 40)
         if not isinstance(source, str):
             yield Fault(line, f'{shown} is what the filter lets through, in quotes, such as "rail OR strike"')
-        elif said := _query_fault(source):
+        elif said := query_fault(source):
             yield Fault(line, f"{shown}: {said}")
 
 
 def _faults_of(table: str, rule: Mapping[str, object], text: str, before: int) -> Iterator[Fault]:
     """What is wrong with one rule, which stands in `text`, with so many lines of the file before it."""
     fields = {field.name: field for field in msgspec.structs.fields(RULES[table])}
-    if "match" not in rule:
+    if "match" not in rule and not rule.keys() - fields.keys():  # else it may be the one that is misspelt
         yield Fault(before + line_of(text, table), f'{table} needs what a post must have, such as match = "lifeboat"')
     for name, value in rule.items():
         line = before + line_of(text, table, name)
@@ -92,13 +93,13 @@ def _faults_of(table: str, rule: Mapping[str, object], text: str, before: int) -
             yield Fault(line, unknown(name, tuple(fields)))
         elif name == "command" and not _is_command(value):
             yield Fault(line, 'command is a list: the program, then its arguments, such as ["notify-send", "Live blog"]')
-        elif said := _mistyped(value, fields[name].type):
+        elif said := mistyped(value, fields[name].type):
             yield Fault(line, f"{name}: {said}")
-        elif name == "match" and isinstance(value, str) and (said := _query_fault(value, all_too=table in _EVERYTHING)):
+        elif name == "match" and isinstance(value, str) and (said := query_fault(value, all_too=table in _EVERYTHING)):
             yield Fault(line, f"match: {said}")
 
 
-def _query_fault(source: str, *, all_too: bool = False) -> str:
+def query_fault(source: str, *, all_too: bool = False) -> str:
     """What is wrong with a query, "" for nothing: what a prompt only hints at is a mistake where it is kept.
 
     all_too  "" is right, and every post
@@ -110,21 +111,3 @@ def _query_fault(source: str, *, all_too: bool = False) -> str:
 def _is_command(value: object) -> bool:
     words = value if isinstance(value, list) else []
     return bool(words and words[0]) and all(isinstance(word, str) and "\0" not in word for word in words)
-
-
-def _mistyped(value: object, wanted: object) -> str:
-    try:
-        msgspec.convert(value, wanted)
-    except msgspec.ValidationError as error:
-        return clean_line(str(error).split(" - ")[0])
-    return ""
-
-
-def _part(text: str, table: str, number: int) -> tuple[str, int]:
-    """The text from the head of the rule of that number on, and how many lines stand before it; all where none has one."""
-    heads = list(re.finditer(rf"^[^\S\n]*\[\[\s*[\"']?{table}[\"']?\s*\]\]", text, re.MULTILINE))
-    if number > len(heads):
-        return text, 0
-    start = heads[number - 1].start()
-    end = heads[number].start() if number < len(heads) else len(text)
-    return text[start:end], text.count("\n", 0, start)

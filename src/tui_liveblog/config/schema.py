@@ -9,6 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from tui_liveblog.config.bindings import keymap
+from tui_liveblog.config.blogs import BlogSettings
 from tui_liveblog.config.rules import Alert, Highlight, Mute
 
 _Positive = Annotated[float, msgspec.Meta(gt=0)]
@@ -47,6 +48,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     bindings         an action's id → the keys that do it, as a reader writes them; `keymap` has them all
     filters          a name → the query that it stands for
     highlight mute alert  rules for posts
+    blog             settings of single blogs
     window_title     whether the window's title tells the blog and what is new
     """
 
@@ -65,6 +67,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     highlight: tuple[Highlight, ...] = ()
     mute: tuple[Mute, ...] = ()
     alert: tuple[Alert, ...] = ()
+    blog: tuple[BlogSettings, ...] = ()
     window_title: bool = True
 
     @property

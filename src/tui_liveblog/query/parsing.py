@@ -1,11 +1,12 @@
 """From what was typed to what it means. Total: any text is a query. Pure.
 
-What is unfinished, unknown or wrong is left out, and the first of it is said in the hint; a bracket that never closes ends where
-the text does. `reading` is the same look at the text for those who draw it.
+What is unfinished, unknown or wrong is left out, and the first of it is said in the hint; a bracket that never closes ends
+where the text does. `reading` is the same look at the text for those who draw it.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -23,6 +24,8 @@ _DEEPEST = 30
 
 _SHOWN = 20
 """Columns of what was typed that a hint repeats."""
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 """Whether words are a time does not depend on the clock; which one they are does."""
@@ -47,7 +50,7 @@ class Part(NamedTuple):
 
 def parse(source: str) -> Query:
     """The query that `source` means. Never raises."""
-    source = " ".join(source.split())
+    source = _CONTROLS.sub("", " ".join(source.split()))
     builder = _Builder()
     for token in tokens(source):
         builder.take(token)
@@ -68,10 +71,22 @@ def reading(source: str) -> tuple[Part, ...]:
             start = token.after
         for raw in _read(token).wrong:
             parts.append(Part(start, raw.start, Manner.VALUE))
-            parts.append(Part(max(start, raw.start), raw.end, Manner.UNKNOWN))
+            parts.append(Part(raw.start, raw.end, Manner.UNKNOWN))
             start = raw.end
         parts.append(Part(start, token.end, Manner.VALUE))
     return tuple(part for part in parts if part.end > part.start)
+
+
+def last_value(source: str) -> tuple[str, str] | None:
+    """(field, what is typed of it) of a field's value that ends where the text does, to be completed; None for none."""
+    token = None
+    for token in tokens(source):  # noqa: B007 - the last
+        pass
+    if token is None or not token.key or not token.values or token.end != len(source):
+        return None
+    last, field = token.values[-1], FIELDS.get(token.key.lower())
+    typed = last.text if last.shape is Shape.WORD and not last.star and last.end == len(source) else ""
+    return (field, typed) if field and typed else None
 
 
 class _Read(NamedTuple):
@@ -128,7 +143,7 @@ def _why_not(text: str, field: str) -> str:
     """Why a field that knows only some words does not know this one."""
     if field in TIMES:
         known = parse_when(text, _SOME_DAY, UTC) is not None
-        return "" if known else f"{field}:{_shown(text)} is no time; try 30m, 14:00, yesterday"
+        return "" if known else f"{field}:{_shown(text)} is no time; try 30m or 14:00"
     if text.lower() in VALUES[field]:
         return ""
     near = get_close_matches(text.lower(), VALUES[field], n=1, cutoff=0.5)
@@ -192,11 +207,11 @@ class _Builder:
 
     def end(self) -> tuple[Node, ...]:
         """What all of it means."""
+        self._finish()
         if len(self._open) > 1:
             self._say("( waits for its closing )")
         while len(self._open) > 1:
             self._close()
-        self._finish()
         return self._open[0].meaning()
 
     def _say(self, hint: str) -> None:

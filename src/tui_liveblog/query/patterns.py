@@ -37,7 +37,7 @@ _NOT_LETTERS = re.compile(
 )
 
 
-class TooLong(Exception):  # noqa: N818 - named for what happened
+class TooLong(Exception):
     """An expression took longer than it may. Never leaves the package."""
 
     def __init__(self, pattern: Pattern) -> None:

@@ -44,13 +44,15 @@ class Raw(NamedTuple):
 class Token(NamedTuple):
     """Something typed, from `start` to `end`.
 
-    key      what stands before a term's colon, "" for none; its values begin at `after`
+    sign     itself, where it is no term
     negated  a minus or an exclamation mark stands before it
+    key      what stands before a term's colon, "" for none; its values begin at `after`
     """
 
     kind: Kind
     start: int
     end: int
+    sign: str = ""
     negated: bool = False
     key: str = ""
     after: int = 0
@@ -82,25 +84,25 @@ def tokens(source: str) -> Iterator[Token]:
 def _token(source: str, start: int) -> Token:
     first = source[start]
     if first == ")":
-        return Token(Kind.CLOSE, start, start + 1)
+        return Token(Kind.CLOSE, start, start + 1, first)
     if first == "|":
-        return Token(Kind.OR, start, start + 1)
+        return Token(Kind.OR, start, start + 1, first)
     at, negated = start, first in "-!"
     if negated:
         at += 1
         if at == len(source) or source[at].isspace() or source[at] in ")|":
-            return Token(Kind.SIGN, start, at)
+            return Token(Kind.SIGN, start, at, first)
     elif _OR.match(source, start):
-        return Token(Kind.OR, start, start + 2)
+        return Token(Kind.OR, start, start + 2, "OR")
     if source[at] == "(":
-        return Token(Kind.OPEN, start, at + 1, negated)
+        return Token(Kind.OPEN, start, at + 1, "(", negated)
     found = _KEY.match(source, at)
     if found is None:
         value = _value(source, at, _WORD)
         assert value is not None
-        return Token(Kind.TERM, start, value.end, negated, after=at, values=(value,))
+        return Token(Kind.TERM, start, value.end, "", negated, after=at, values=(value,))
     values, end = _values(source, found.end())
-    return Token(Kind.TERM, start, end, negated, found[1], found.end(), values)
+    return Token(Kind.TERM, start, end, "", negated, found[1], found.end(), values)
 
 
 def _values(source: str, at: int) -> tuple[tuple[Raw, ...], int]:

@@ -121,7 +121,7 @@ class Session:
         """Look once. `Look.OLDER` brings posts from before those that are known."""
         async with self._one_look:
             try:
-                async with self._gate.one_at_a_time:
+                async with self._gate.turn():
                     shut = self._gate.closed  # asked here: another blog may have been told to wait while this one waited
                     if shut is not None:
                         return self._failed(shut[1], shut[0])

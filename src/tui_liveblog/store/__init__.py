@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -18,17 +18,20 @@ from types import TracebackType
 from typing import TypeVar
 
 from tui_liveblog.changes import Changes, Known
-from tui_liveblog.query import Query
+from tui_liveblog.query import At, Query
 from tui_liveblog.store.database import Damaged, is_damage, open_database, set_aside
 from tui_liveblog.store.facts import Counting, Facts
+from tui_liveblog.store.followed import Followed, FollowedBlogs
+from tui_liveblog.store.forgetting import Forgetting
 from tui_liveblog.store.posts import Posts
 from tui_liveblog.store.reading import Place, Reading
 from tui_liveblog.store.revisions import Revision
+from tui_liveblog.store.search import Found, Reader, kept_reader, search
 from tui_liveblog.store.tables import Look, StoredBlog
 from tui_liveblog.timeline import Entry
 from tui_liveblog.transfer import Validators
 
-__all__ = ["Facts", "Look", "Place", "Revision", "Store", "StoredBlog"]
+__all__ = ["Facts", "Followed", "Found", "Look", "Place", "Reader", "Revision", "Store", "StoredBlog"]
 
 T = TypeVar("T")
 
@@ -115,9 +118,19 @@ class Store:
         """What to ask this address with."""
         return await self._run(lambda: self.posts.validators(key, url))
 
-    async def search(self, key: str, query: Query) -> list[str]:
-        """The ids of the posts that a query lets through."""
-        return await self._run(lambda: self.posts.search(key, query))
+    async def search(self, key: str, query: Query, at: At, reader: Reader | None = None) -> Found:
+        """The posts that a query lets through, and the query without what took too long.
+
+        reader  what was read and starred, where the files do not know it
+        """
+
+        def work() -> Found:
+            stored = self.posts.blog(key)
+            if stored is None:
+                return Found([], query)
+            return search(self.posts.connection, stored, query, at, reader or kept_reader(self.reading, key))
+
+        return await self._run(work)
 
     async def lead(self, address: str, key: str) -> None:
         """From now on this address leads to the blog with this key."""
@@ -146,6 +159,34 @@ class Store:
     async def keep_place(self, key: str, place: Place, now: datetime) -> None:
         """Remember where the reader is."""
         await self._run(lambda: self.reading.keep_place(key, place, now))
+
+    async def followed(self) -> list[Followed]:
+        """The blogs that the reader follows: those open when the app was last left, in their order, then the others."""
+        return await self._run(lambda: self._followed.all())  # noqa: PLW0108 - mending makes another of it
+
+    async def follow(self, blog: Followed) -> None:
+        """Remember a blog that was opened."""
+        await self._run(lambda: self._followed.follow(blog))
+
+    async def rename(self, before: str, key: str, title: str) -> None:
+        """The page of a followed blog gave it a title, and the key that it has from now on."""
+        await self._run(lambda: self._followed.rename(before, key, title))
+
+    async def keep_open(self, keys: Sequence[str], shown: str) -> None:
+        """These of the followed blogs are open now, and no others; `shown` is the one that shows."""
+        await self._run(lambda: self._followed.keep_open(keys, shown))
+
+    async def unfollow(self, keys: Iterable[str]) -> None:
+        """Follow these no more; what is kept of them stays."""
+        await self._run(lambda: self._followed.drop(keys))
+
+    async def forget(self, key: str) -> int | None:
+        """Keep nothing of a blog; how many posts it had, None where nothing was kept."""
+        return await self._run(lambda: self._forgetting.forget(key))
+
+    async def addresses(self) -> list[str]:
+        """Every address under which anything is kept."""
+        return await self._run(lambda: self._forgetting.addresses())  # noqa: PLW0108 - mending makes another of it
 
     @property
     def posts(self) -> Posts:
@@ -184,6 +225,7 @@ class Store:
             posts.close()
             raise
         self._posts, self._counting, self._reading = Posts(posts), Counting(posts), Reading(reading)
+        self._followed, self._forgetting = FollowedBlogs(reading), Forgetting(posts, reading)
         self.problem = first or second or self.problem
 
     def _close(self) -> None:

@@ -11,7 +11,6 @@ from typing import ClassVar
 
 from tui_liveblog.changes import Changes, Known, compare
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
-from tui_liveblog.query import Query, Words, fold, matches
 from tui_liveblog.store.database import Schema, transaction
 from tui_liveblog.store.gaps import gaps_of, keep_gaps
 from tui_liveblog.store.revisions import Revision, revisions_of
@@ -35,6 +34,11 @@ class Posts:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For what only reads."""
+        return self._db
 
     @sound_rows()
     def blog(self, key: str) -> StoredBlog | None:
@@ -156,6 +160,7 @@ class Posts:
     def since(self, key: str, news: int) -> tuple[int, Changes]:
         """What changed after the look that `news` counts, whoever saw it: the count as it is now, and the changes."""
         stored = self.blog(key)
+        news = 0 if stored is not None and stored.news < news else news  # it was forgotten meanwhile, and begun anew
         if stored is None or stored.news <= news:
             return (news if stored is None else stored.news), Changes()
         rows = self._db.execute(
@@ -188,20 +193,6 @@ class Posts:
             "SELECT etag, modified, giver FROM validator WHERE blog = ? AND url = ?", (stored.number, url)
         ).fetchone()
         return Validators(*row) if row else Validators()
-
-    @sound_rows()
-    def search(self, key: str, query: Query) -> list[str]:
-        """The ids that a query lets through."""
-        stored = self.blog(key)
-        if stored is None:
-            return []
-        single = tuple(map(fold, stored.blog.authors)) if len(stored.blog.authors) == 1 else ()
-        rows = self._db.execute("SELECT id, title, text, authors FROM post WHERE blog = ?", (stored.number,))
-        return [
-            own
-            for own, title, text, authors in rows
-            if matches(query, Words(title, text, tuple(map(fold, names_of(authors))) or single))
-        ]
 
     def lead(self, address: str, key: str) -> None:
         """From now on this address leads to the blog with this key."""

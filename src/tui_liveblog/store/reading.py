@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from tui_liveblog.store.database import Schema, transaction
+from tui_liveblog.store.followed import TABLE as FOLLOWED
 from tui_liveblog.store.tables import Moved
 
-_TABLES = """
+_TABLES = f"""
 CREATE TABLE mark (
     blog TEXT NOT NULL, post TEXT NOT NULL, digest BLOB NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)
 ) WITHOUT ROWID;
@@ -20,12 +21,14 @@ CREATE TABLE place (
     at REAL NOT NULL, letter INTEGER NOT NULL DEFAULT -1, screen_row INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE star (blog TEXT NOT NULL, post TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)) WITHOUT ROWID;
+{FOLLOWED};
 """
 
 _UPGRADES = (
     "ALTER TABLE place ADD COLUMN letter INTEGER NOT NULL DEFAULT -1",
     "ALTER TABLE place ADD COLUMN screen_row INTEGER NOT NULL DEFAULT 0",
     "CREATE TABLE star (blog TEXT NOT NULL, post TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)) WITHOUT ROWID",
+    FOLLOWED,
 )
 
 

@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from textual import on
 from textual.app import App, ComposeResult
+from textual.events import Event, InputEvent, Key
 from textual.message import Message
 from textual.screen import Screen
 
@@ -18,6 +19,8 @@ from tui_liveblog.ui.blogs import Blogs, Opener
 from tui_liveblog.ui.ending import end_on_signals
 from tui_liveblog.ui.frame import Frame
 from tui_liveblog.ui.grid import Grid
+from tui_liveblog.ui.key_queue import KeyQueue
+from tui_liveblog.ui.lookout import Lookout
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.moments import Moments
 from tui_liveblog.ui.opening import Opening
@@ -74,6 +77,8 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self.blogs = Blogs(self, tab, opener)
         self._first_query = query or Query()
         self._moments = Moments(self)
+        self._lookout = Lookout(self)
+        self._keys_in_turn = KeyQueue(self)
         self._overlay = Overlay(self)
         super().__init__(driver_class=TerminalDriver, ansi_color=True)  # else Textual turns indices into colours of its own
         colours = 1 << 24 if self.console.color_system in (None, "truecolor") else 256
@@ -107,10 +112,11 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Show what is stored, then follow."""
-        self.tab.query = self._first_query
-        await self._begin(self.tab)
+        self.tab.query = self._first_query or self.tab.query
+        await self.blogs.begin()
         self._wardrobe.follow()
         self.app_resume_signal.subscribe(self, lambda _: self._draw_all())  # the terminal was another program's meanwhile
+        self.app_suspend_signal.subscribe(self, lambda _: self._lookout.leave())
         end_on_signals(self)
 
     # Blogs.
@@ -120,44 +126,26 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         """The blog that shows."""
         return self.blogs.shown
 
-    async def _begin(self, tab: Tab) -> None:
-        """Show a blog as it is stored, then follow it."""
-        self._view.tab = tab
+    async def show_blog(self, *, anew: bool = False) -> None:
+        """Another blog shows; `anew`: it was not opened before."""
+        await self._overlay.close()
+        self._view.tab = tab = self.tab
+        tab.reader.unseen = False
         await self._fit()
-        await tab.open()
+        await (tab.open() if anew else tab.begin())
         self.draw(anew=True)
-        self.blogs.follow(tab)
 
     async def on_unmount(self) -> None:
         """Stop asking, and remember where the reader is."""
+        self._lookout.end()
         await self.blogs.end_all()
-
-    async def open_blog(self, source: str) -> None:
-        """Show another blog."""
-        tab = await self.blogs.open(source)
-        if tab is not None:
-            await self._begin(tab)
-        self.draw()
-
-    async def _act_next_blog(self) -> None:
-        await self._step_blog(1)
-
-    async def _act_previous_blog(self) -> None:
-        await self._step_blog(-1)
-
-    async def _step_blog(self, by: int) -> None:
-        if self.blogs.step(by):
-            await self._overlay.close()
-            self._view.tab = self.tab
-            await self._fit()
-        self.draw(anew=True)
 
     async def _act_next_story(self) -> None:
         if self.tab.goes_on is not None:
-            await self.open_blog(self.tab.goes_on[1])
+            await self.blogs.open(self.tab.goes_on[1])
         else:
             await self._overlay.open("next_story")
-            self.draw()
+        self.draw()
 
     # What comes.
 
@@ -166,6 +154,8 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         tab = message.tab
         offered = isinstance(tab.error, NoLiveBlog)
         await tab.came(message.outcome)
+        await self.blogs.came(tab)
+        await self._lookout.came(tab, message.outcome)
         self.draw()
         if isinstance(tab.error, NoLiveBlog) and tab.error.links and not offered and tab is self.tab:
             await self._overlay.open("next_story")  # a front or section page: its live blogs are offered
@@ -193,11 +183,26 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     # What keys do.
 
+    async def on_event(self, event: Event) -> None:
+        """Take keys one after the other."""
+        if isinstance(event, InputEvent):
+            self._lookout.touched()
+        if isinstance(event, Key) and not event.is_forwarded:
+            if not self._keys_in_turn.admits(event):
+                return
+            await super().on_event(event)
+            self._keys_in_turn.follow()
+        else:
+            await super().on_event(event)
+
     async def action_act(self, action: str, number: int = 1) -> None:
         """An action of the table; `number` counts the keys of one that does it to another thing with each."""
         own = getattr(self, f"_act_{action}", None)
         if own is not None:
             await own()
+        elif (elsewhere := self.blogs.handler(action)) is not None:
+            await elsewhere()
+            self.draw()
         elif action in OPENED_BY:
             await self._overlay.open(action)
             self.draw()
@@ -217,7 +222,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self.draw()
 
     async def _act_quit(self) -> None:
-        error = self.tab.error
+        error = self.blogs.error
         self.exit(error.exit_status if error is not None else 0)
 
     async def _act_times(self) -> None:
@@ -238,8 +243,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     @on(TimelineView.Clicked)
     async def _clicked(self, message: TimelineView.Clicked) -> None:
-        if message.post != self.tab.reader.cursor:
-            await self.tab.go_to(message.post)
+        await self.tab.point(message.post)
         opens = self._opening.handler("open_link")
         if message.link and opens is not None:
             await opens(message.link)
@@ -260,7 +264,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         if message.work is not None:
             await message.work()
         if message.blog:
-            await self.open_blog(message.blog)
+            await self.blogs.open(message.blog)
         if message.action:
             await self.action_act(message.action)
         self.draw()
@@ -297,9 +301,10 @@ class LiveBlogApp(App[int], inherit_bindings=False):
     def draw(self, *, anew: bool = False) -> None:
         """Draw what changed; `anew`: everything."""
         self._view.sync(anew=anew)
-        self.frame.draw(self.tab, self._overlay.in_rail, anew=anew)
+        self.frame.draw(self.tab, self._overlay.in_rail, self.blogs.others(), anew=anew)
         self._overlay.draw()
         self._moments.answered()
+        self._lookout.drawn()
 
     def _draw_all(self) -> None:
         """Send every cell, whatever the terminal shows."""

@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tui_liveblog.address import canonical, is_live_address
-from tui_liveblog.changes import Known
 from tui_liveblog.model import Coverage, Status
-from tui_liveblog.query import Words, fold, matches
+from tui_liveblog.query import Query
 from tui_liveblog.session import Arrived, Failed, Outcome
 from tui_liveblog.sources.base import Look
-from tui_liveblog.timeline import Mark, byline, entry_of
+from tui_liveblog.store import Place
+from tui_liveblog.timeline import Mark, entry_of
 from tui_liveblog.ui.lines import clock
 from tui_liveblog.ui.shelf import Noted
 
@@ -29,6 +29,8 @@ class Arrivals:
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
         self._reached_end = False  # a look for older posts came back with none
+        self._left_at: Place | None = None  # where the reader left it
+        self._begun = True  # False until somebody looks at a blog that was opened unseen
 
     async def open(self) -> None:
         """What is stored of the blog, where the reader left it."""
@@ -42,12 +44,24 @@ class Arrivals:
         if opening.looked is not None:
             tab.polling = replace(tab.polling, checked=opening.looked)
         if tab.query:
-            timeline.show(await tab.session.store.search(tab.session.key, tab.query))
+            await self._show_again(tab.query)
         await tab.muting.find()
-        place = opening.place
-        known = place is not None and place.post in timeline
+        place = self._left_at = opening.place
         if place is not None and place.cursor in timeline:
             tab.shelf.left = Noted(timeline[place.cursor].place)
+        self._begun = False
+        if tab.reader.unseen:
+            tab.reader.view.take(())
+        else:
+            await self.begin()
+
+    async def begin(self) -> None:
+        """Somebody looks at a blog that was opened: it is shown where they left it."""
+        if self._begun:
+            return
+        self._begun = True
+        tab, timeline, place = self._tab, self._tab.timeline, self._left_at
+        known = place is not None and place.post in timeline
         await tab.shelf.want(tab.around(timeline.nearest(place.post) if place is not None and known else None))
         tab.reader.open(place)
 
@@ -107,21 +121,24 @@ class Arrivals:
             self._ends(outcome)
             touched = changes.touched
             shelf.put(reversed(touched))
-            away = not first and not older and tab.reader.stance.value != "FOLLOWING"
+            away = not first and not older and (tab.reader.unseen or not tab.reader.follows)
             timeline.receive((entry_of(known, blog) for known in touched), fresh=away)
             timeline.take(still_read)
             await tab.muting.received(touched)
+            tab.search.received(touched)
             if outcome.marks and tab.keeps_marks:
                 timeline.restore_marks(await tab.session.store.marks(tab.session.key))
                 timeline.restore_stars(await tab.session.store.stars(tab.session.key))
             if tab.query:
-                through = {known.post.id for known in touched if self._lets_through(known)}
-                timeline.show_also(through, gone={known.post.id for known in touched} - through)
+                found = tab.finding.among(touched, tab.query)
+                timeline.show_also(found.ids, gone={known.post.id for known in touched}.difference(found.ids))
+                if found.query is not tab.query:  # a regular expression takes too long by now
+                    await self._show_again(found.query)
 
-    def _lets_through(self, known: Known) -> bool:
-        post, tab = known.post, self._tab
-        names = tuple(map(fold, byline(post, tab.shelf.blog)))
-        return matches(tab.query, Words(fold(post.title), fold(post.text), names))
+    async def _show_again(self, query: Query) -> None:
+        found = await self._tab.finding.search(query)
+        self._tab.query = found.query
+        self._tab.timeline.show(found.ids)
 
     # The ends of a story.
 

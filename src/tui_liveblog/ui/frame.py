@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from textual.widget import Widget
 
 from tui_liveblog.model import Status
 from tui_liveblog.query import Query
+from tui_liveblog.ui.hotlist import Other
 from tui_liveblog.ui.masthead import HAIRLINE_FROM, hairline, header, status_line
 from tui_liveblog.ui.pulse import Heartbeat, Pulse
 from tui_liveblog.ui.stage import Bar, Stage
@@ -19,7 +22,7 @@ class Frame:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._heartbeat: tuple[Tab, Heartbeat] | None = None
+        self._heartbeats: WeakKeyDictionary[Tab, Heartbeat] = WeakKeyDictionary()
         self.header = Bar(stage, id="header")
         self.hairline = Bar(stage, id="hairline")
         self.foot = Bar(stage, id="foot")
@@ -46,24 +49,39 @@ class Frame:
         """Rows above the timeline."""
         return 1 + bool(self.hairline.display)
 
-    def draw(self, tab: Tab, rail: str, *, anew: bool = False) -> None:
-        """Draw what changed; `anew`: everything. `rail` is the title of what stands in the rail."""
+    def draw(self, tab: Tab, rail: str, others: Sequence[Other] = (), *, anew: bool = False) -> None:
+        """Draw what changed; `anew`: everything.
+
+        rail    the title of what stands in the rail
+        others  the other blogs with something unread
+        """
         grid, marks, zone = self._stage.grid, self._stage.marks, self._stage.zone
         new, newest_first = tab.new, tab.timeline.newest_first
         roomy = bool(self.hairline.display)
         day, pulse = tab.reader.first_day(), self._pulse(tab)
         said = 0 if roomy else new
-        head = header(tab.shelf.blog, tab.name, day, grid, marks, new=said, newest_first=newest_first, pulse=pulse)
+        blog = replace(tab.shelf.blog, title=tab.shelf.blog.title or tab.named)
+        head = header(blog, tab.name, day, grid, marks, new=said, newest_first=newest_first, pulse=pulse, others=others)
         self.header.show(head, anew=anew)
         if roomy:
             only = tab.timeline.unread_only
-            line = hairline(new, tab.query, grid, marks, rail=rail, unread_only=only, newest_first=newest_first)
+            search = (tab.search.query, tab.search.count) if tab.search else None
+            line = hairline(
+                new,
+                tab.query,
+                grid,
+                marks,
+                rail=rail,
+                unread_only=only,
+                newest_first=newest_first,
+                search=search,
+            )
             self.hairline.show(line, anew=anew)
         if self.foot.display:
             self.foot.show(hairline(0, Query(), grid, marks), anew=anew)
         self.status.show(status_line(tab.standing, grid, marks, zone), anew=anew)
 
     def _pulse(self, tab: Tab) -> Pulse:
-        if self._heartbeat is None or self._heartbeat[0] is not tab:
-            self._heartbeat = (tab, Heartbeat(tab.timeline))
-        return self._heartbeat[1].at(tab.polling.checked, ended=tab.shelf.blog.status is Status.ENDED)
+        if tab not in self._heartbeats:
+            self._heartbeats[tab] = Heartbeat(tab.timeline)
+        return self._heartbeats[tab].at(tab.polling.checked, ended=tab.shelf.blog.status is Status.ENDED)

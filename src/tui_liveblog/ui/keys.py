@@ -60,10 +60,23 @@ class Keys:
         self._tab.reader.to_oldest()
 
     async def _do_next_unread(self) -> None:
-        await self._jump(self._tab.reader.find_unread(1), "no unread post below")
+        if self._tab.search:
+            await self._to_match(1, "no match below")
+        else:
+            await self._jump(self._tab.reader.find_unread(1), "no unread post below")
 
     async def _do_previous_unread(self) -> None:
-        await self._jump(self._tab.reader.find_unread(-1), "no unread post above")
+        if self._tab.search:
+            await self._to_match(-1, "no match above")
+        else:
+            await self._jump(self._tab.reader.find_unread(-1), "no unread post above")
+
+    async def _to_match(self, by: int, otherwise: str) -> None:
+        own = self._tab.reader.find(by, self._tab.search.finds)
+        if own is None:
+            self._tab.answer = otherwise
+        else:
+            await self._tab.search.go_to(own)
 
     async def _do_first_unread(self) -> None:
         await self._jump(self._tab.reader.find_unread(0), "all read")
@@ -166,7 +179,9 @@ class Keys:
         await self._tab.show_unread(not self._tab.timeline.unread_only)
 
     async def _do_clear(self) -> None:
-        if self._tab.query:
+        if self._tab.search:
+            await self._tab.search.look_within_turn(Query())
+        elif self._tab.query:
             await self._tab.show_only(Query())
         elif self._tab.timeline.unread_only:
             await self._tab.show_unread(False)

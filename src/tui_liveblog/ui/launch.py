@@ -3,46 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-import time
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from pathlib import Path
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
-from tui_liveblog.address import Address, Kind, parse_source
-from tui_liveblog.clean import clean_line
+from tui_liveblog.address import Kind
 from tui_liveblog.commands.options import Asked, local_zone, say
-from tui_liveblog.config import Config
 from tui_liveblog.desk import Desk
-from tui_liveblog.errors import MissingFile
+from tui_liveblog.errors import UsageError
 from tui_liveblog.files import read_input, reply_of
 from tui_liveblog.ui.marks import ASCII, FULL, Marks
-from tui_liveblog.ui.terminal.background import Question, asking, hinted
+from tui_liveblog.ui.openers import Looks, Opens, Window, check_there
+from tui_liveblog.ui.remembered import Remembered
+from tui_liveblog.ui.tab import Tab
+from tui_liveblog.ui.terminal.background import Left, Question, asking, hinted
 from tui_liveblog.ui.terminal.capabilities import FULL_COLOURS, Capabilities
-from tui_liveblog.ui.terminal.device import has_terminal
+from tui_liveblog.ui.terminal.device import has_terminal, standard_is_terminal
 from tui_liveblog.ui.terminal.theme_choice import as_shown
 from tui_liveblog.ui.theme_watch import ThemeWatch, check_name
+from tui_liveblog.ui.themes import Theme
+
+if TYPE_CHECKING:
+    from tui_liveblog.ui.app import LiveBlogApp
+    from tui_liveblog.ui.terminal.driver import TerminalDriver
 
 _DEFAULT_THEME = "late-edition"
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """How the app looks: a theme's name, ASCII or not (None: as the terminal can), where the reader's themes are.
-
-    theme     as the command line names it: it must be there; the settings' where this is ""
-    settings  the reader's own
-    """
-
-    theme: str = ""
-    ascii: bool | None = None
-    themes: Path | None = None
-    no_mark: bool = False
-    oldest_first: bool = False
-    settings: Config = field(default_factory=Config)
+def can_welcome() -> bool:
+    """Whether a reader who names no blog is before a screen: else they are told in words how to begin."""
+    return standard_is_terminal() and sys.stdout.isatty() and Capabilities.of(os.environ).draws
 
 
-def launch(asked: Asked, looks: Looks) -> int:
+def launch(window: Window, looks: Looks) -> int:
     """Run the app until the reader quits; the exit status. Without a terminal that can draw, the linear mode."""
     folders = [looks.themes] if looks.themes is not None else []
     if looks.theme:
@@ -51,27 +48,32 @@ def launch(asked: Asked, looks: Looks) -> int:
         os.environ.pop("NO_COLOR", None)  # set, but empty, it means nothing; Textual takes it for a wish
     terminal = Capabilities.of(os.environ)
     data = b""
-    if asked.address.kind is Kind.INPUT:
-        data = read_input()
-        reply_of(asked.address, data)  # an empty input is said before the screen is taken
-    else:
-        check_there(asked.address)
+    for address in window.addresses:
+        if address.kind is not Kind.INPUT:
+            check_there(address)
+        elif not data:
+            data = read_input()
+            reply_of(address, data)  # an empty input is said before the screen is taken
     if not has_terminal() or not terminal.draws:
-        return _linear(asked, data)
+        return _linear(window, looks, data)
     with asking(_depends_on_background(looks, terminal)) as question:
-        return asyncio.run(_run(asked, looks, terminal, question, data))
+        return asyncio.run(_run(window, looks, terminal, question, data))
 
 
-def check_there(address: Address) -> None:
-    """Raise MissingFile for a file that is not there: before the screen is taken, or changed."""
-    if address.kind is Kind.FILE and not os.path.exists(address.text):
-        name = clean_line(os.path.basename(address.text), 80)
-        raise MissingFile(f"no file {name} here; check the name, or give a URL that begins with https://")
-
-
-def _linear(asked: Asked, data: bytes) -> int:
+def _linear(window: Window, looks: Looks, data: bytes) -> int:
     from tui_liveblog.commands.tail import Manner, tail
 
+    if len(window.addresses) != 1:
+        raise UsageError("without a terminal to draw on, one SOURCE is followed at a time")
+    asked = Asked(
+        window.addresses[0],
+        kind=window.kind,
+        query=window.query,
+        interval=window.interval or looks.settings.interval,
+        cache=window.cache,
+        keys=window.keys,
+        budget=window.budget,
+    )
     say("no terminal to draw on: posts are printed as they come (this is liveblog-tui tail)")
     return asyncio.run(tail(asked, Manner(), data))
 
@@ -96,46 +98,76 @@ def _marks(looks: Looks, terminal: Capabilities) -> Marks:
     return FULL if terminal.colours else replace(FULL, removed=ASCII.removed, added=ASCII.added)
 
 
-async def _run(asked: Asked, looks: Looks, terminal: Capabilities, question: Question | None, data: bytes) -> int:
-    from tui_liveblog.ui.app import LiveBlogApp
-    from tui_liveblog.ui.stage import Terminal
-    from tui_liveblog.ui.tab import Tab
-    from tui_liveblog.ui.terminal.driver import driver_for
-
-    zone, settings = local_zone(), looks.settings
-    marks = _marks(looks, terminal)
+async def _run(window: Window, looks: Looks, terminal: Capabilities, question: Question | None, data: bytes) -> int:
+    """The blogs; where there is none, or the reader closed all, a page that says how to begin; until the reader quits."""
+    zone, marks = local_zone(), _marks(looks, terminal)
     if terminal.colours == FULL_COLOURS:
         os.environ["COLORTERM"] = "truecolor"  # all that Textual asks; a connection by SSH leaves it behind
-    async with Desk(asked.cache, keys=asked.keys, budget=asked.budget) as desk:
+    with contextlib.ExitStack() as closing:
+        async with Desk(window.cache, keys=window.keys, budget=window.budget) as desk:
+            opens = Opens(desk, window, looks, marks, zone, closing)
+            tabs, at = (await opens.named(data), 0) if window.addresses else await opens.followed()
+            told, left = question.answer() if question is not None else (None, None)
+            watch = _theme_watch(looks, terminal, hinted(os.environ) if told is None else told)
+            theme, said = watch.begin(_DEFAULT_THEME)
+            house = _House(looks, terminal, marks, zone, theme, left)
+            said = desk.store.problem or said
+            while True:
+                if not tabs:
+                    chosen, status = await house.welcome(opens)
+                    if chosen is None:
+                        return status
+                    tabs, at = [chosen], 0
+                app = house.app(tabs, at, opens, watch)
+                app.tab.answer, said = said, ""
+                app.blogs.remembered = None if looks.no_mark else Remembered(desk.store, lambda: datetime.now(UTC))
+                status = await app.run_async(mouse=looks.settings.mouse) or app.return_code or 0
+                if not app.blogs.all_closed:
+                    break
+                tabs = []
+    if app.blogs.error is not None:
+        say(str(app.blogs.error))
+    return status
 
-        async def opened(address: Address, kind: str = "", data: bytes = b"") -> Tab:
-            return Tab(
-                await desk.session(address, interval=asked.interval, kind=kind, data=data),
-                marks=marks,
-                zone=zone,
-                now=lambda: datetime.now(UTC),
-                clock=time.monotonic,
-                keep=not looks.no_mark,
-                newest_first=not looks.oldest_first,
-                hold_unfocused=settings.hold_unfocused,
-            )
 
-        async def opener(source: str) -> Tab:
-            address = parse_source(source)
-            check_there(address)
-            return await opened(address)
+class _House:
+    """What is the same for every app that this terminal shows, one after the other."""
 
-        tab = await opened(asked.address, asked.kind, data)
-        told, left = question.answer() if question is not None else (None, None)
-        watch = _theme_watch(looks, terminal, hinted(os.environ) if told is None else told)
-        theme, said = watch.begin(_DEFAULT_THEME)
-        tab.answer = desk.store.problem or said
-        keys = looks.settings.keymap()
-        app = LiveBlogApp(tab, theme, marks=marks, zone=zone, query=asked.query, keys=keys, opener=opener, watch=watch)
-        app.stage.relative = settings.relative_times
-        app.driver_class = driver_for(terminal, left)
-        app.stage.terminal = Terminal.of(os.environ, colours=terminal.colours, utf8=terminal.utf8, ascii=marks is ASCII)
-        status = await app.run_async(mouse=looks.settings.mouse)
-    if tab.error is not None:
-        say(str(tab.error))
-    return status if status is not None else app.return_code or 0
+    def __init__(
+        self, looks: Looks, terminal: Capabilities, marks: Marks, zone: tzinfo, theme: Theme, left: Left | None
+    ) -> None:
+        self._looks, self._terminal, self._marks, self._zone, self._theme = looks, terminal, marks, zone, theme
+        self._left = left
+        self._keys = looks.settings.keymap()
+
+    async def welcome(self, opens: Opens) -> tuple[Tab | None, int]:
+        """The blog that a reader chose, and the exit status where they chose none."""
+        from tui_liveblog.ui.welcome import WelcomeApp
+
+        followed = await opens.known()
+        app = WelcomeApp(self._theme, opens, marks=self._marks, zone=self._zone, keys=self._keys, followed=followed)
+        app.driver_class = self._driver()
+        status = await app.run_async(mouse=False)
+        return app.chosen, status or app.return_code or 0
+
+    def app(self, tabs: Sequence[Tab], at: int, opens: Opens, watch: ThemeWatch) -> LiveBlogApp:
+        """The timelines."""
+        from tui_liveblog.ui.app import LiveBlogApp
+        from tui_liveblog.ui.stage import Terminal
+
+        keys, zone, marks = self._keys, self._zone, self._marks
+        app = LiveBlogApp(tabs[at], self._theme, marks=marks, zone=zone, keys=keys, opener=opens.typed, watch=watch)
+        app.blogs.put(tabs, at)
+        app.stage.relative = self._looks.settings.relative_times
+        app.driver_class = self._driver()
+        colours, utf8 = self._terminal.colours, self._terminal.utf8
+        app.stage.terminal = Terminal.of(os.environ, colours=colours, utf8=utf8, ascii=marks is ASCII)
+        return app
+
+    def _driver(self) -> type[TerminalDriver]:
+        """What was typed before the first app is for that one."""
+        from tui_liveblog.ui.terminal.driver import driver_for
+
+        left = self._left
+        self._left = replace(left, typed=b"") if left is not None else None
+        return driver_for(self._terminal, left)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from tui_liveblog.errors import LiveBlogError, NotReached, Refused, StoreError
 from tui_liveblog.model import Blog, Status
-from tui_liveblog.query import Query
+from tui_liveblog.query import Manner, Query, reading
 from tui_liveblog.ui.counts import Counts, count_words
 from tui_liveblog.ui.grid import Grid
+from tui_liveblog.ui.hotlist import Other, hotlist
 from tui_liveblog.ui.lines import clock
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.pulse import Pulse, header_pulse
 from tui_liveblog.ui.rows import Row, Run, cells, cut, placed, row_end
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_MANNERS = {Manner.FIELD: "soft", Manner.SIGN: "soft", Manner.UNKNOWN: "caution"}
 
 HAIRLINE_FROM = 16
 """Rows of a window that has room for a hairline under the header."""
@@ -62,24 +65,40 @@ def header(
     new: int = 0,
     newest_first: bool = True,
     pulse: Pulse | None = None,
+    others: Sequence[Other] = (),
 ) -> Row:
-    """The day of the first post shown, the blog's title, the host, the pulse. `new`: said here where there is no hairline."""
+    """The day of the first post shown, the blog's title, what is unread in other blogs, the host, the pulse.
+
+    new  said here where there is no hairline
+    """
     end = f"{marks.new_above if newest_first else marks.new_below}{new}" if new else ""
     column = grid.text if grid.kind != "narrow" else 1
     title = cut(blog.title or name, grid.end - column - (cells(end) + 2 if end else 0), marks.cut)
     row: Row = ((column, Run(title, "bright", bold=True)),)
     ends = [Run(end, "accent", bold=True)] if end else []
+    if grid.kind != "narrow" and day is not None:
+        words = f"{day.day} {_MONTHS[day.month - 1]}"
+        row = ((grid.time + (6 if len(words) > 5 else 5) - len(words), Run(words, "dim")), *row)
+    aside = _beside(others, grid, marks) if grid.kind == "wide" else ()
+    if others and not aside:
+        hot = hotlist(others, grid.end - column - cells(title) - 2 - (cells(end) + 2 if end else 0), marks)
+        ends = [*hot, *([Run("  ", "dim")] if hot and end else []), *ends]
+    host = 0
     if grid.kind != "narrow":
-        if day is not None:
-            words = f"{day.day} {_MONTHS[day.month - 1]}"
-            row = ((grid.time + (6 if len(words) > 5 else 5) - len(words), Run(words, "dim")), *row)
-        room = grid.measure - cells(title) - (cells(end) + 2 if end else 0)
-        if name and blog.title and room >= cells(name) + 2:
-            ends.insert(0, Run(name + ("  " if end else ""), "dim"))
-    start = grid.end - _width(ends)
-    host = start if len(ends) > bool(end) else 0
-    beats = header_pulse(pulse, grid, marks, row_end(row), host) if pulse is not None else ()
-    return (*row, *placed(start, ends), *beats) if grid.rail >= 0 else (*row, *beats, *placed(start, ends))
+        taken = _width(ends) + 2 if ends else 0
+        if name and blog.title and grid.measure - cells(title) - taken >= cells(name) + 2:
+            ends = [Run(name + ("  " if ends else ""), "dim"), *ends]
+            host = grid.end - _width(ends)
+    beats = header_pulse(pulse, grid, marks, row_end(row), host) if pulse is not None and not aside else ()
+    said = placed(grid.end - _width(ends), ends)
+    return (*row, *said, *beats, *aside) if grid.rail >= 0 or aside else (*row, *beats, *said)
+
+
+def _beside(others: Sequence[Other], grid: Grid, marks: Marks) -> Row:
+    """The hotlist right of the measure, over the rail's place."""
+    full = grid.width - 2 * grid.margin - 1
+    runs = hotlist(others, full - grid.end - 2, marks, named=True)
+    return placed(full - _width(runs), runs)
 
 
 def hairline(
@@ -91,6 +110,7 @@ def hairline(
     rail: str = "",
     unread_only: bool = False,
     newest_first: bool = True,
+    search: tuple[Query, tuple[int, int]] | None = None,
 ) -> Row:
     """The line under the header, over the whole window; what is new, what is filtered, and what the rail holds stand in it."""
     groups: list[tuple[Run, ...]] = []
@@ -101,6 +121,10 @@ def hairline(
         groups.append((Run("unread only", "bright", bold=True),))
     if query:
         groups.append(filter_words(query))
+    if search is not None:
+        sought, (at_match, matching) = search
+        said = f"{at_match} of {matching}" if at_match else f"{matching} found"
+        groups.append((Run("/", "soft"), *filter_words(sought), Run(f"  {said}", "soft")))
     row: list[tuple[int, Run]] = []
     at = -grid.margin
     if groups:
@@ -127,15 +151,13 @@ def hairline(
 
 
 def filter_words(query: Query) -> tuple[Run, ...]:
-    """A filter as it is shown: names of fields soft, what is looked for bright."""
+    """A filter as it is shown: names of fields and signs soft, what is looked for bright."""
     runs: list[Run] = []
-    for word in query.source.split():
-        key, colon, value = word.partition(":")
-        space = " " if runs else ""
-        if colon and value and key.lstrip("-!").isalpha():
-            runs += [Run(f"{space}{key}:", "soft"), Run(value, "bright", bold=True)]
-        else:
-            runs.append(Run(space + word, "bright", bold=True))
+    end = 0
+    for part in reading(query.source):
+        words = " " * (part.start - end) + query.source[part.start : part.end]
+        runs.append(Run(words, "bright", bold=True) if part.manner is Manner.VALUE else Run(words, _MANNERS[part.manner]))
+        end = part.end
     return tuple(runs)
 
 

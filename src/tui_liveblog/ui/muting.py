@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from tui_liveblog.changes import Known
 from tui_liveblog.query import Query, only_authors, short_name
-from tui_liveblog.rules import lets_through, mutes_author
+from tui_liveblog.rules import mutes_author
 
 if TYPE_CHECKING:
     from tui_liveblog.ui.tab import Tab
@@ -17,7 +17,8 @@ class Muting:
     """Keeps a tab's timeline from showing what is muted. Each method runs within the tab's turn.
 
     What is muted is found by the store, once when the blog is opened and whenever the rules for it change; of posts that come
-    only those are looked at.
+    only those are looked at. A rule whose regular expression takes too long mutes nothing: without it the rule would ask for
+    less, and hide more.
     """
 
     def __init__(self, tab: Tab) -> None:
@@ -37,21 +38,27 @@ class Muting:
         tab, queries = self._tab, self._queries()
         found: set[str] = set()
         for query in queries:
-            found.update(await tab.session.store.search(tab.session.key, query))
+            ids, meant = await tab.finding.search(query)
+            if meant is query:
+                found.update(ids)
+            else:
+                tab.answer = meant.hint
         self._ids, self._found_by = found, queries
         tab.timeline.mute(found)
 
-    async def received(self, touched: Iterable[Known]) -> None:
+    async def received(self, touched: Collection[Known]) -> None:
         """Posts came or changed; a page that only now tells its title may be one that a rule is for."""
-        queries, blog = self._queries(), self._tab.shelf.blog
+        queries, finding = self._queries(), self._tab.finding
         if queries != self._found_by:
             await self.find()
             return
         if not queries:
             return
-        for known in touched:
-            muted = any(lets_through(query, known, blog) for query in queries)
-            (self._ids.add if muted else self._ids.discard)(known.post.id)
+        self._ids.difference_update(known.post.id for known in touched)
+        for query in queries:
+            ids, meant = finding.among(touched, query)
+            if meant is query:
+                self._ids.update(ids)
         self._tab.timeline.mute(self._ids)
 
     # Authors, one key each.

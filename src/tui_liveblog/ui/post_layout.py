@@ -53,12 +53,14 @@ class Laid:
     links   the address of link 1, 2, …
     folded  rows folded away, 0 for none
     words   what stands in which row, to find a line again at another width or after an edit
+    title_rows  rows of the headline: the first, but for a byline that stands over them
     """
 
     rows: tuple[Row, ...]
     links: tuple[str, ...]
     folded: int
     words: Words = NO_WORDS
+    title_rows: int = 0
 
 
 def lay_out(seen: Seen, grid: Grid, *, marks: Marks = FULL, zone: tzinfo, expanded: bool = False) -> Laid:
@@ -68,10 +70,11 @@ def lay_out(seen: Seen, grid: Grid, *, marks: Marks = FULL, zone: tzinfo, expand
     if post.kind is PostKind.TEASER:
         addresses = tuple(address for _, address in post.links)
         row = teaser_row(seen, grid, marks, zone, len(addresses) if post.url else 0)
-        return Laid((_marked(row, mark, grid),), addresses, 0)
+        return Laid((_marked(row, mark, grid),), addresses, 0, title_rows=1)
     body = Body(grid, marks, withdrawn=seen.withdrawn is not None)
     body.set(_with_ellipsis(post, marks))
     rows = _headline(seen, grid)
+    title_rows = len(rows)
     margin: list[Row] = []
     aside = (0, 0)
     if grid.kind == "wide":
@@ -92,7 +95,7 @@ def lay_out(seen: Seen, grid: Grid, *, marks: Marks = FULL, zone: tzinfo, expand
         rows = [note + row for note, row in zip_longest(margin, rows, fillvalue=())]
     words = _words(rows, aside, grid, marks, folded=folded > 0)
     first = _marked(rows[0] if rows else (), mark, grid)
-    return Laid((first, *rows[1:]), tuple(body.links), folded, words)
+    return Laid((first, *rows[1:]), tuple(body.links), folded, words, title_rows)
 
 
 def _words(rows: list[Row], aside: tuple[int, int], grid: Grid, marks: Marks, *, folded: bool) -> Words:

@@ -50,6 +50,7 @@ class Reader:
         self._stand_in: str | None = None  # … then this one, the nearest in time, has its row
         self._line = KeptLine(timeline, self.view)
         self._wheel: _Wheel | None = None  # None again at the next key
+        self.unseen = False  # another blog is on the screen: what comes is counted, and set when somebody looks
 
     @property
     def stance(self) -> Stance:
@@ -124,6 +125,9 @@ class Reader:
         filtering  another filter: what is nearest is found anew
         fitting    another size. After both the line goes back to where the reader had it, if an end of the page pushed it away
         """
+        if self.unseen:  # the next one, when somebody looks, puts it right
+            yield
+            return
         following, line = self._following, self._line
         if line.anchor is None:
             line.keep(self.view.line_of(self.cursor))
@@ -139,6 +143,11 @@ class Reader:
         elif target is not None:
             self.view.put(target if stands is None or stands.post != target.post else replace(target, row=stands.row))
         self._look()
+
+    def look_away(self) -> None:
+        """Another blog is on the screen from now on. Nothing rests before the reader there."""
+        self.unseen = True
+        self.attention.look(None, (), by_key=False)
 
     def hold(self) -> None:
         """Leave the live edge without moving: what comes flows in no more."""
@@ -244,6 +253,17 @@ class Reader:
         self.view.show(own)
         self._moved()
         return True
+
+    def point(self, own: str) -> None:
+        """Put the cursor on a post of which the screen shows something, where the page is."""
+        if own in self.view.shown():
+            self._cursor = own
+            self._moved()
+
+    def show_line(self, own: str, line: int) -> None:
+        """Bring a line of the cursor's post into sight, a third of the way down."""
+        self.view.put(Anchor(own, line, self.view.rows // 3))
+        self._moved()
 
     def find_unread(self, by: int) -> str | None:
         """The next unread post down the screen, or up; the oldest unread for 0."""

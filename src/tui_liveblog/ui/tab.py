@@ -20,6 +20,8 @@ from tui_liveblog.session import Outcome, Session
 from tui_liveblog.timeline import Timeline
 from tui_liveblog.ui.arrivals import Arrivals
 from tui_liveblog.ui.counts import Counts
+from tui_liveblog.ui.finding import Finding
+from tui_liveblog.ui.highlight import Looked
 from tui_liveblog.ui.keys import Keys
 from tui_liveblog.ui.marking import Marking
 from tui_liveblog.ui.marking import Marks as ReadMarks
@@ -27,6 +29,7 @@ from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.masthead import Polling, Standing
 from tui_liveblog.ui.muting import Muting
 from tui_liveblog.ui.reader import Reader
+from tui_liveblog.ui.searching import Searching
 from tui_liveblog.ui.shelf import Noted, Shelf
 
 _DOWNWARD = frozenset({"next_post", "line_down", "page_down", "half_page_down"})
@@ -61,12 +64,14 @@ class Tab:
         self.session = session
         self.rules = rules or Rules()
         self.muting = Muting(self)
+        self.named = ""  # what the reader calls it in the settings
         self.alerted = False  # an alert or a watched word came, and is unread, since the blog last showed
         self.timeline = Timeline()
         self.timeline.turn(newest_first=newest_first)
         self.shelf = Shelf(self.timeline, session.load, marks, zone)
         self.reader = Reader(self.timeline, self.shelf, clock)
         self.query = Query()
+        self.search = Searching(self)
         self.polling = Polling(asking=session.address.name)
         self.error: LiveBlogError | None = None  # why nothing at all can be shown
         self.focused = True
@@ -74,6 +79,7 @@ class Tab:
         self._hold_unfocused = hold_unfocused
         self.turn = asyncio.Lock()
         self._now, self._keep = now, keep
+        self.finding = Finding(self)
         self._keys = Keys(self)
         self._arrivals = Arrivals(self)
         self._marking = Marking(self.timeline, self.shelf, self._write if keep else None, now)
@@ -109,6 +115,11 @@ class Tab:
         """The host, or the file's name."""
         return self.session.address.name
 
+    @property
+    def title(self) -> str:
+        """The page's; where it has none, what the reader calls it, or the host."""
+        return self.shelf.blog.title or self.named or self.name
+
     def names(self) -> list[str]:
         """Everyone who wrote a post."""
         return [author.name for author in self.timeline.authors() if author.name]
@@ -119,6 +130,11 @@ class Tab:
         """What is stored of the blog, where the reader left it."""
         async with self.turn:
             await self._arrivals.open()
+
+    async def begin(self) -> None:
+        """Somebody looks at it, perhaps for the first time since it was opened."""
+        async with self.turn:
+            await self._arrivals.begin()
 
     def around(self, own: str | None) -> list[str]:
         """What a jump to a post might show; to the newest for None."""
@@ -173,6 +189,13 @@ class Tab:
             self.answer = ""
             self.reader.touch()
             await self.jump(own)
+
+    async def point(self, own: str) -> None:
+        """Put the cursor on a post that is on the screen; the page does not move."""
+        async with self.turn:
+            self.answer = ""
+            self.reader.touch()
+            self.reader.point(own)
 
     async def go_to_time(self, moment: datetime) -> None:
         """Put the cursor on the post that was the newest at a moment; on the oldest where all came later."""
@@ -231,13 +254,19 @@ class Tab:
     async def show_only(self, query: Query) -> bool:
         """The same, within a turn."""
         mine = self._typed
-        ids = await self.session.store.search(self.session.key, query) if query else None
+        found = await self.finding.search(query) if query else None
         if mine != self._typed:
             return False
         async with self.reader.holding(filtering=True):
-            self.query = query
-            self.timeline.show(ids)
+            self.query = query if found is None else found.query
+            self.timeline.show(None if found is None else found.ids)
         return True
+
+    def looked_for(self, own: str) -> Looked:
+        """What is marked in a post: what the filter, the search and the reader's rules look for."""
+        queries = tuple(query for query in (self.search.query, self.query) if query)
+        now = bool(self.search) and own == self.reader.cursor
+        return Looked(queries, self.rules.watched(self.shelf.blog, self.session.address.text), now)
 
     async def rest(self) -> bool:
         """A second has passed since a key: is the cursor's post read? True if that changed anything."""

@@ -6,6 +6,7 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
+from tui_liveblog.ui.highlight import Marked
 from tui_liveblog.ui.lines import key_row
 from tui_liveblog.ui.page import ScreenLine
 from tui_liveblog.ui.paint import join
@@ -34,6 +35,7 @@ class TimelineView(RowsWidget):
         self.tab = tab
         self.active = True  # whether the keys come here: a bright bar, else a dim one
         self._rows: list[Row] = []
+        self._marked: tuple[Tab, Marked] | None = None  # rows in which what is looked for is marked
         self._lines: list[ScreenLine] = []
         self._pressed: Spot | None = None  # where the button went down, as long as it is
         self._selection: Selection | None = None
@@ -81,10 +83,16 @@ class TimelineView(RowsWidget):
             row=line.row,
             now=self.tab.now() if self.stage.relative else None,
         )
-        row = shelf.laid(line.post).rows[line.row]
+        looked_for = self.tab.looked_for(line.post)
+        row = self._marked_for(self.tab).rows(line.post, looked_for, self.stage.grid, self.stage.marks)[line.row]
         if self._selection is not None:
             row = highlighted(row, self._selection.columns(y), self.stage.grid, self.stage.marks)
         return join(beside, row)
+
+    def _marked_for(self, tab: Tab) -> Marked:
+        if self._marked is None or self._marked[0] is not tab:
+            self._marked = (tab, Marked(tab.shelf.laid))
+        return self._marked[1]
 
     def _nothing(self) -> list[Row]:
         """What stands where no posts are: a sentence, why, and the keys that help."""
@@ -100,6 +108,9 @@ class TimelineView(RowsWidget):
             if tab.timeline.unread_only and not tab.query:
                 said, why = "All read.", f"{hidden} hidden, because only unread ones are shown."
                 keys = (("X", f"show all {count}"), ("r", "check now"))
+        elif tab.timeline.muted:
+            said, why = "Every post is muted.", "mutes are kept in config.toml; authors muted here are heard again with m."
+            keys = (("a", "authors"), ("q", "quit"))
         else:
             return [(), ((grid.text, Run(f"asking {tab.name} {self.stage.marks.cut}", "bright", bold=True)),)]
         rows: list[Row] = [(), ((grid.text, Run(said, "bright", bold=True)),)]

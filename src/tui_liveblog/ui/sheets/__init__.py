@@ -23,6 +23,8 @@ from tui_liveblog.ui.sheets.links import LinksSheet
 from tui_liveblog.ui.sheets.palette import PalettePrompt
 from tui_liveblog.ui.sheets.prompt import Prompt
 from tui_liveblog.ui.sheets.save_prompt import SavePrompt, propose
+from tui_liveblog.ui.sheets.saved import saved_filters
+from tui_liveblog.ui.sheets.search_prompt import SearchPrompt
 from tui_liveblog.ui.sheets.stories import StoriesSheet
 from tui_liveblog.ui.stage import Stage
 from tui_liveblog.ui.tab import Tab
@@ -70,6 +72,10 @@ async def _next_story(stage: Stage, tab: Tab) -> Sheet | str:
     return "this story goes on here" if tab.shelf.ended is None else "no post says where the story goes on"
 
 
+async def _search(stage: Stage, tab: Tab) -> Prompt:
+    return SearchPrompt(stage, tab)
+
+
 async def _help(stage: Stage, tab: Tab) -> Sheet:  # noqa: ARG001 - the keys are the same for all blogs
     return HelpSheet(stage)
 
@@ -98,6 +104,8 @@ OPENED_BY: Mapping[str, Opens] = {
     "help": _help,
     "links": _links,
     "save": _save,
+    "search": _search,
+    "saved_filters": saved_filters,
     "key_events": _key_events,
     "next_story": _next_story,
     "palette": _palette,

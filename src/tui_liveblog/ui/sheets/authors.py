@@ -7,7 +7,16 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui_liveblog.query import Query, chosen_authors, fold, hidden_authors, hide_author, only_authors, short_name
+from tui_liveblog.query import (
+    Query,
+    Value,
+    chosen_authors,
+    hidden_authors,
+    hide_author,
+    names_author,
+    only_authors,
+    short_name,
+)
 from tui_liveblog.timeline import AuthorCount
 from tui_liveblog.ui.lines import KeyWords
 from tui_liveblog.ui.rows import Row, Run, cut
@@ -26,6 +35,7 @@ class AuthorsSheet(Sheet):
         Binding("enter", "choose('only')", show=False),
         Binding("plus", "choose('add')", show=False),
         Binding("minus", "choose('hide')", show=False),
+        Binding("m", "mute", show=False),
         Binding("0", "choose('everyone')", show=False),
         Binding("a", "close", show=False),
     ]
@@ -56,7 +66,7 @@ class AuthorsSheet(Sheet):
 
     def keys(self) -> KeyWords:
         """What can be done with a name."""
-        return (("Enter", "only"), ("+", "add"), ("-", "hide"), ("0", "everyone"), ("Esc", "close"))
+        return (("Enter", "only"), ("+", "add"), ("-", "hide"), ("m", "mute"), ("0", "everyone"), ("Esc", "close"))
 
     def items(self) -> Sequence[Item]:
         """A row a name: what the filter does with it, its share, its posts, its unread ones."""
@@ -66,6 +76,7 @@ class AuthorsSheet(Sheet):
         items: list[Item] = []
         for at, author in enumerate(self._authors):
             state = "only" if _names(author.name, only) else "hidden" if _names(author.name, hidden) else ""
+            state = "muted" if self._tab.muting.mutes(author.name) else state
             items.append((self._rail_row(at, author, most, state) if self.in_rail else self._row_of(at, author, most, state),))
         if self.in_rail and items:
             items[0] = (self._rail_head(), *items[0])
@@ -119,7 +130,8 @@ class AuthorsSheet(Sheet):
     def _name_run(self, author: AuthorCount, state: str, room: int) -> Run:
         if not author.name:
             return Run("no byline", "text", italic=True)
-        return Run(cut(author.name, room, self.stage.marks.cut), "text", bold=state == "only")
+        ink = "dim" if state == "muted" else "text"
+        return Run(cut(author.name, room, self.stage.marks.cut), ink, bold=state == "only")
 
     def action_choose(self, how: str) -> None:
         """Filter by the chosen author."""
@@ -128,6 +140,11 @@ class AuthorsSheet(Sheet):
             if author.name or how == "everyone":
                 tab = self._tab
                 self.choose(lambda: tab.filter(author_filter(tab.query, how, author.name, tab.names())))
+
+    def action_mute(self) -> None:
+        """Mute the chosen author while the program runs, or hear them again."""
+        if self._authors and (name := self._authors[self.at].name):
+            self.choose(lambda: self._tab.muting.toggle(name))
 
 
 def author_filter(query: Query, how: str, name: str, everyone: Iterable[str]) -> Query:
@@ -144,7 +161,6 @@ def author_filter(query: Query, how: str, name: str, everyone: Iterable[str]) ->
             return only_authors(query, ())
 
 
-def _names(name: str, values: set[str]) -> bool:
+def _names(name: str, values: Iterable[Value]) -> bool:
     """Whether any value of a `by:` means this author."""
-    folded = fold(name)
-    return bool(name) and any(value in (folded if value != value.casefold() else folded.casefold()) for value in values)
+    return bool(name) and any(names_author(value, name) for value in values)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 
 from rich.highlighter import Highlighter
 from rich.text import Text
 from textual.suggester import Suggester
 
-from tui_liveblog.query import FIELDS, fold, from_terms, parse
+from tui_liveblog.query import VALUES, Manner, fold, last_value, parse, printed, reading
 from tui_liveblog.ui.lines import KeyWords
 from tui_liveblog.ui.rows import Run
 from tui_liveblog.ui.sheets.prompt import Prompt
 from tui_liveblog.ui.stage import Stage
 from tui_liveblog.ui.tab import Tab
-
-_FIELD = re.compile(r"(?<!\S)[-!]?([A-Za-z]{1,20}):(?!//)")
 
 
 class FilterPrompt(Prompt):
@@ -55,7 +52,9 @@ class FilterPrompt(Prompt):
     def hint(self, value: str) -> str:
         """What was left out, and what is kept then."""
         query = parse(value)
-        return query.hint + (f" {from_terms(query.terms).source} kept" if query.terms else "") if query.hint else ""
+        if query.source == self._tab.query.source:
+            query = self._tab.query  # which knows what took too long
+        return query.hint + (f" {printed(query.terms)} kept" if query.terms else "") if query.hint else ""
 
     def keys(self) -> KeyWords:
         """What the keys do."""
@@ -63,34 +62,35 @@ class FilterPrompt(Prompt):
 
 
 class Fields(Highlighter):
-    """Names of fields soft, those that are none as a caution; the rest is the prompt's own ink."""
+    """Names of fields and signs soft, what is not understood as a caution; the rest is the prompt's own ink."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
 
     def highlight(self, text: Text) -> None:
         """Colour what is typed."""
-        for found in _FIELD.finditer(text.plain):
-            known = found[1].lower() in FIELDS
-            run = Run("", "soft") if known else Run("", "caution", underline=True)
-            text.stylize(self._stage.painter.style(run, "band"), found.start(), found.end())
+        for part in reading(text.plain):
+            if part.manner is not Manner.VALUE:
+                unknown = part.manner is Manner.UNKNOWN
+                run = Run("", "caution", underline=True) if unknown else Run("", "soft")
+                text.stylize(self._stage.painter.style(run, "band"), part.start, part.end)
 
 
 class Names(Suggester):
-    """Completes an author's name after `by:`, or after the comma between two."""
+    """Completes an author's name after `by:`, the words that `is:` and `has:` know, or what follows the comma between two."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._names = names
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The text with the name that begins as the last one typed does."""
-        head, colon, typed = value.rpartition(" ")[2].rpartition(":")
-        if not colon or head.lstrip("-!") not in ("by", "author") or not typed.strip('",'):
+        """The text with the first that begins as the last one typed does."""
+        unfinished = last_value(value)
+        if unfinished is None:
             return None
-        last = typed.rpartition(",")[2]
-        for name in self._names:
-            for word in name.split():
-                if last and fold(word).casefold().startswith(fold(last).casefold()):
-                    return value + word[len(last) :].lower()
+        field, typed = unfinished
+        words = VALUES.get(field) or ([word for name in self._names for word in name.split()] if field == "by" else ())
+        for word in words:
+            if fold(word).casefold().startswith(fold(typed).casefold()):
+                return value + word[len(typed) :].lower()
         return None

@@ -1,0 +1,50 @@
+"""The filter language asked about one blog: of what is stored, and of posts that come. No Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from tui_liveblog.changes import Known
+from tui_liveblog.query import At, Facts, Query, matches, needs, sift
+from tui_liveblog.store import Found, Reader
+from tui_liveblog.timeline.facts import facts_of
+
+if TYPE_CHECKING:
+    from tui_liveblog.ui.tab import Tab
+
+
+class Finding:
+    """Asks for filter, mutes, alerts and searches alike, by the tab's clock and for its reader."""
+
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+
+    async def search(self, query: Query) -> Found:
+        """What a query lets through of all that is stored. Marks that are kept in memory only count as well."""
+        tab = self._tab
+        reader = self._reader() if "reading" in needs(query) and not tab.keeps_marks else None
+        return await tab.session.store.search(tab.session.key, query, self.at, reader)
+
+    def among(self, posts: Collection[Known], query: Query) -> Found:
+        """The same of posts that came, which the timeline has received."""
+        return Found(*sift(query, self.at, lambda: ((known.post.id, self._facts(known)) for known in posts)))
+
+    def lets_through(self, query: Query, known: Known) -> bool:
+        """Whether one post that the timeline has received is what a query asks for."""
+        return matches(query, self._facts(known), self.at)
+
+    @property
+    def at(self) -> At:
+        """When and where it is."""
+        return At(self._tab.now(), self._tab.shelf.zone)
+
+    def _facts(self, known: Known) -> Facts:
+        timeline, own = self._tab.timeline, known.post.id
+        return facts_of(known, self._tab.shelf.blog, unread=timeline.is_unread(own), starred=timeline.is_starred(own))
+
+    def _reader(self) -> Reader:
+        timeline = self._tab.timeline
+        entries = timeline.entries()
+        read = {entry.id: digest for entry in entries if (digest := timeline.digest_read(entry.id)) is not None}
+        return Reader(read, frozenset(entry.id for entry in entries if timeline.is_starred(entry.id)))
