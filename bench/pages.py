@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 _WORDS = re.findall(
     r"\w+",
@@ -16,10 +18,19 @@ _NAMES = ("Odile Marchetti", "Tomas Breck", "Ines Varga", "Jonah Pell", "Mirela 
 _NEWEST = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 
 
-def page(posts: int, *, seed: int = 1) -> str:
-    """A page with that many posts, newest first; post 1 is the oldest. A quarter has a headline, as on real blogs."""
+class Written(NamedTuple):
+    """A post of a page."""
+
+    number: int
+    moment: str
+    author: str
+    title: str
+    paragraphs: list[str]
+
+
+def written(posts: int, *, seed: int = 1) -> Iterator[Written]:
+    """That many posts, newest first; post 1 is the oldest. A quarter has a headline, as on real blogs."""
     chance = random.Random(seed)
-    updates, elements = [], []
     for number in range(posts, 0, -1):
         moment = (_NEWEST - timedelta(minutes=6 * (posts - number))).isoformat().replace("+00:00", "Z")
         author = chance.choice(_NAMES)
@@ -27,6 +38,18 @@ def page(posts: int, *, seed: int = 1) -> str:
         paragraphs = [
             " ".join(chance.choices(_WORDS, k=max(8, int(chance.gauss(45, 20))))) for _ in range(chance.choice((1, 2, 3)))
         ]
+        yield Written(number, moment, author, title, paragraphs)
+
+
+def words_of(posts: int, *, seed: int = 1) -> list[str]:
+    """The words of each post and its author's name, in small letters."""
+    return ["\n".join((post.title, *post.paragraphs, post.author)).lower() for post in written(posts, seed=seed)]
+
+
+def page(posts: int, *, seed: int = 1) -> str:
+    """A page with those posts."""
+    updates, elements = [], []
+    for number, moment, author, title, paragraphs in written(posts, seed=seed):
         updates.append(
             {
                 "@type": "BlogPosting",

@@ -124,20 +124,23 @@ PATIENCE = 5.0
 
 
 class Gate:
-    """One host's door: one request at a time, and none while it told us to wait, whichever blog was told."""
+    """One host's door: one request at a time, and none while it told us to wait, whichever blog was told.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    patience  seconds that a request waits for the one before it
+    """
+
+    def __init__(self, clock: Callable[[], float], *, patience: float = PATIENCE) -> None:
         self.one_at_a_time = asyncio.Lock()
-        self._clock = clock
+        self._clock, self._patience = clock, patience
         self._opens = -math.inf
         self._because: LiveBlogError | None = None
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait until nobody else asks this host; after `PATIENCE`, ask beside them: one address that hangs holds no other."""
+        """Wait until nobody else asks this host; after `patience`, ask beside them: one address that hangs holds no other."""
         alone = True
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 await self.one_at_a_time.acquire()
         except TimeoutError:
             alone = False

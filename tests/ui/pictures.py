@@ -77,6 +77,7 @@ SCENES = (
     Scene("help", _LARGE, _DOWN, ("question_mark",)),
     Scene("about", _SMALL, _TOP, ("N", "i")),
     Scene("filter", _SMALL, _TOP, ("N", "ampersand"), typed="by:karvonen"),
+    Scene("search", _SMALL, _TOP, ("slash",), typed="lifeboat", last=("enter", "n")),
     Scene("changed", _SMALL, _DOWN[:-1], ("d",)),
     Scene("nothing-matches", _SMALL, _TOP, ("ampersand",), typed="by:sá lifeboat", last=("enter",)),
     Scene("authors", _LEAST, _TOP, ("N", "a", "enter", "j", "j", "plus")),

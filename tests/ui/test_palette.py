@@ -174,7 +174,7 @@ async def test_the_palette_as_it_is_set_at_80_by_24() -> None:
         assert scene.screen[1].endswith(f" {len(ACTIONS)} of {len(ACTIONS)} ──")
         await scene.type("page")
         assert scene.screen[-8:-1] == [
-            "────────── Every command ──────────────────────────────────────────── 4 of 52 ──",
+            f"────────── Every command ──────────────────────────────────────────── 4 of {len(ACTIONS)} ──",
             "▌    space one page down",
             "         b one page up",
             "    ctrl+d half a page down",

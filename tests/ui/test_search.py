@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from tui_liveblog.model import Block, BlockKind, Post, Span
 from tui_liveblog.query import parse
@@ -189,3 +190,19 @@ async def test_nothing_found_is_said() -> None:
         await scene.type("zebra")
         await scene.press("enter")
         assert "nothing found" in scene.status
+
+
+async def test_queries_are_remembered_for_filter_and_search_alike() -> None:
+    async with app_scene(boats()) as scene:
+        for key, words in (("ampersand", "boat"), ("slash", "post"), ("ampersand", "boat")):
+            await scene.press(key)
+            scene.app.query_one(Input).value = words
+            await scene.press("enter")
+        await scene.press("slash")
+        scene.app.query_one(Input).value = "half typed"
+        await scene.press("ctrl+r")
+        assert scene.app.query_one(Input).value.strip() == "boat"
+        await scene.press("ctrl+r")
+        assert scene.app.query_one(Input).value.strip() == "post"
+        await scene.press("ctrl+r")
+        assert scene.app.query_one(Input).value == "half typed"

@@ -23,7 +23,7 @@ def files(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> li
 
 def themes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 - click's signature
     """The reader's own themes and the shipped ones."""
-    from tui_liveblog.cli.parser import config_folder
+    from tui_liveblog.cli.options import config_folder
     from tui_liveblog.ui.themes import theme_files
 
     names = sorted(theme_files([config_folder() / "themes"]))

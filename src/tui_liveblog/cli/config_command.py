@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tui_liveblog.clean import clean_line
+from tui_liveblog.cli.options import unknown_formats
 from tui_liveblog.commands.words import say
 from tui_liveblog.config import Config, check_config
 from tui_liveblog.config.errors import line_of
@@ -38,7 +39,7 @@ def _settings(path: Path, themes: Path, *, named: bool) -> tuple[list[str], list
         config, faults = check_config(path, named=named)
     except UsageError as error:
         return [], [str(error)]
-    faults += _unknown_themes(config, path, themes)
+    faults += [*_unknown_themes(config, path, themes), *unknown_formats(config, path)]
     if faults or path.exists():
         return [f"{clean_line(str(path))} is right"], faults
     return [f"there is no {clean_line(str(path))}; all settings are the default ones"], []

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable
-from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
+from typing import Unpack
 
 import click
 from click.shell_completion import CompletionItem
 
 from tui_liveblog import __version__
-from tui_liveblog.cli.completions import SHELLS, files, script, themes
+from tui_liveblog.cli.completions import SHELLS, files, script
+from tui_liveblog.cli.options import (
+    Common,
+    asked,
+    cache_folder,
+    cache_options,
+    common_options,
+    config_file,
+    config_folder,
+    settings,
+    theme_option,
+    window,
+)
 from tui_liveblog.commands.formats import FORMATS
-
-if TYPE_CHECKING:
-    from tui_liveblog.commands.options import Asked
-    from tui_liveblog.config import Config
 
 _WELCOME = """\
 liveblog-tui follows a live blog in the terminal.
@@ -28,44 +33,6 @@ liveblog-tui follows a live blog in the terminal.
   liveblog-tui FILE       read a saved page or pasted text; - reads standard input
   liveblog-tui --help     everything else
 """
-
-Command = TypeVar("Command", bound=Callable[..., int])
-
-
-class Common(TypedDict):
-    """The options of every command that shows posts."""
-
-    config: Path | None
-    cache_dir: Path | None
-    interval: float | None
-    words: str
-    authors: tuple[str, ...]
-    url: str
-    kind: str
-
-
-def _common(function: Command) -> Command:
-    for option in (
-        click.option("--source", "kind", default="", metavar="KIND", help="The format, where it cannot be told."),
-        click.option("--url", default="", help="Where a saved file or standard input came from."),
-        click.option("--author", "authors", multiple=True, metavar="NAME", help="Only posts by this author; may be repeated."),
-        click.option("--filter", "words", default="", metavar="QUERY", help='Only posts that match: words, "a phrase", -not.'),
-        click.option("--interval", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Time between checks."),
-        click.option(
-            "--cache-dir",
-            type=click.Path(path_type=Path, file_okay=False),
-            envvar="LIVEBLOG_TUI_CACHE_DIR",
-            help="Keep posts and read marks here.",
-        ),
-        click.option("--config", type=click.Path(path_type=Path), help="Read settings from this file."),
-    ):
-        function = option(function)
-    return function
-
-
-def _theme(function: Command) -> Command:
-    told = "late-edition, broadsheet, or one of your own."
-    return click.option("--theme", default="", metavar="NAME", shell_complete=themes, help=told)(function)
 
 
 class _Group(click.Group):
@@ -90,7 +57,7 @@ class _Group(click.Group):
         return [name for name in self.commands if name != "open"]
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return ["[SOURCE] | COMMAND [ARGS]..."]
+        return ["[SOURCE]... | COMMAND [ARGS]..."]
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -104,52 +71,53 @@ def group() -> None:
 
 
 @group.command("open")
-@click.argument("source", required=False, default="", shell_complete=files)
-@_common
-@_theme
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=files)
+@common_options
+@theme_option
 @click.option("--ascii", "only_ascii", is_flag=True, default=None, help="Draw marks in ASCII only.")
 @click.option("--no-mark", is_flag=True, help="Write no read marks and no place.")
 @click.option("--oldest-first", is_flag=True, default=None, help="The oldest post on top, the newest at the bottom.")
 def open_timeline(
-    source: str,
+    sources: tuple[str, ...],
     theme: str,
     only_ascii: bool | None,
     no_mark: bool,
     oldest_first: bool | None,
     **common: Unpack[Common],
 ) -> int:
-    """Open the timeline of SOURCE."""
-    if not source:
+    """Open the timelines of each SOURCE, a tab each; without any, of the blogs that were open when it was last left."""
+    from tui_liveblog.ui.launch import can_welcome, launch
+    from tui_liveblog.ui.openers import Looks
+
+    if not sources and not can_welcome():
         sys.stdout.write(_WELCOME)
         return 0
-    asked, settings = _asked(source, common), _settings(common["config"])
-    from tui_liveblog.ui.launch import Looks, launch
-
-    chosen_ascii = settings.ascii if only_ascii is None else only_ascii
-    order = settings.oldest_first if oldest_first is None else oldest_first
+    opened, own = window(sources, common), settings(common["config"])
+    chosen_ascii = own.ascii if only_ascii is None else only_ascii
+    order = own.oldest_first if oldest_first is None else oldest_first
     folder = config_folder() / "themes"
-    return launch(asked, Looks(theme, chosen_ascii, folder, no_mark=no_mark, oldest_first=order, settings=settings))
+    return launch(opened, Looks(theme, chosen_ascii, folder, no_mark=no_mark, oldest_first=order, settings=own))
 
 
 @group.command()
 @click.option("--speed", type=click.FloatRange(0.1, 1000), default=1.0, show_default=True, help="Times the usual pace.")
-@_theme
+@theme_option
 @click.option("--ascii", "only_ascii", is_flag=True, default=None, help="Draw marks in ASCII only.")
 def demo(speed: float, theme: str, only_ascii: bool | None) -> int:
     """Show a story to try it on, served from this machine; it arrives while you watch."""
     from tui_liveblog.address import parse_source
-    from tui_liveblog.commands.options import Asked
     from tui_liveblog.demo.server import DemoServer
     from tui_liveblog.demo.story import load_story
-    from tui_liveblog.ui.launch import Looks, launch
+    from tui_liveblog.ui.launch import launch
+    from tui_liveblog.ui.openers import Looks, Window
 
-    settings = _settings(None)
+    own = settings(None)
     with DemoServer(load_story(), speed) as server:
         # In memory: a demo is to be tried again, and nobody wants its posts kept.
-        asked = Asked(parse_source(server.url), interval=max(1.0, 4.0 / speed))
-        chosen_ascii = settings.ascii if only_ascii is None else only_ascii
-        folder, order = config_folder() / "themes", settings.oldest_first
-        return launch(asked, Looks(theme, chosen_ascii, folder, oldest_first=order, settings=settings))
+        opened = Window((parse_source(server.url),), interval=max(1.0, 4.0 / speed))
+        chosen_ascii = own.ascii if only_ascii is None else only_ascii
+        folder, order = config_folder() / "themes", own.oldest_first
+        return launch(opened, Looks(theme, chosen_ascii, folder, oldest_first=order, settings=own))
 
 
 @group.command()
@@ -158,7 +126,7 @@ def demo(speed: float, theme: str, only_ascii: bool | None) -> int:
 @click.option("--new", is_flag=True, help="Leave out what this cache has seen; made for cron.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--since", default="", metavar="WHEN", help="30m, 2h, 14:00, yesterday 18:00, 2024-12-19.")
-@_common
+@common_options
 def tail(source: str, once: bool, new: bool, as_json: bool, since: str, **common: Unpack[Common]) -> int:
     """Print posts as plain text, oldest first, then as they come."""
     from datetime import UTC, datetime
@@ -171,7 +139,7 @@ def tail(source: str, once: bool, new: bool, as_json: bool, since: str, **common
     moment = parse_when(since, datetime.now(UTC), local_zone()) if since else None
     if since and moment is None:
         raise UsageError(f"--since {since!r} is no time; try 30m, 2h, 14:00, yesterday 18:00 or 2024-12-19")
-    return run(tail(_asked(source, common), Manner(once, new, as_json, moment)))
+    return run(tail(asked(source, common), Manner(once, new, as_json, moment)))
 
 
 @group.command()
@@ -180,24 +148,46 @@ def tail(source: str, once: bool, new: bool, as_json: bool, since: str, **common
 @click.option("--all", "whole", is_flag=True, help="Load older posts first, to the first one.")
 @click.option("--offline", is_flag=True, help="Write what is stored; ask nobody.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
-@_common
+@common_options
 def export(source: str, form: str, whole: bool, offline: bool, output: Path | None, **common: Unpack[Common]) -> int:
     """Look once, then write the whole blog as JSON, JSON lines or Markdown."""
     from tui_liveblog.commands.export import export
     from tui_liveblog.commands.options import run
 
-    return run(export(_asked(source, common), form, offline=offline, whole=whole, output=output))
+    return run(export(asked(source, common), form, offline=offline, whole=whole, output=output))
 
 
 @group.command()
 @click.argument("source", shell_complete=files)
-@_common
+@common_options
 def check(source: str, **common: Unpack[Common]) -> int:
     """Say what was found: the format, the posts, the pace, what is wrong with the page."""
     from tui_liveblog.commands.check import check
     from tui_liveblog.commands.options import run
 
-    return run(check(_asked(source, common)))
+    return run(check(asked(source, common)))
+
+
+@group.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@cache_options
+def list_blogs(as_json: bool, cache_dir: Path | None, config: Path | None) -> int:
+    """List the blogs that you follow, with what is unread in each; asks nobody."""
+    from tui_liveblog.commands.list_command import list_followed
+    from tui_liveblog.commands.options import run
+
+    return run(list_followed(cache_folder(cache_dir, settings(config)), as_json=as_json))
+
+
+@group.command()
+@click.argument("source", shell_complete=files)
+@cache_options
+def forget(source: str, cache_dir: Path | None, config: Path | None) -> int:
+    """Follow SOURCE no more: its posts go, and what you read, starred and left in it."""
+    from tui_liveblog.commands.forget import forget
+    from tui_liveblog.commands.options import run
+
+    return run(forget(cache_folder(cache_dir, settings(config)), source))
 
 
 @group.group("config", no_args_is_help=False)
@@ -211,7 +201,7 @@ def config_path() -> None:
 
     Your own themes are files in the folder themes beside it.
     """
-    sys.stdout.write(f"{_config_file()}\n")
+    sys.stdout.write(f"{config_file()}\n")
 
 
 @configuration.command("check")
@@ -223,7 +213,7 @@ def config_check(config: Path | None) -> int:
     """
     from tui_liveblog.cli.config_command import check
 
-    return check(config or _config_file(), config_folder() / "themes", named=config is not None)
+    return check(config or config_file(), config_folder() / "themes", named=config is not None)
 
 
 @group.command()
@@ -237,57 +227,3 @@ def completions(shell: str) -> None:
     fish   liveblog-tui completions fish > ~/.config/fish/completions/liveblog-tui.fish
     """
     sys.stdout.write(script(group, shell))
-
-
-def _asked(source: str, common: Common) -> Asked:
-    """What a command was asked for, checked. Raises UsageError."""
-    from tui_liveblog import sources
-    from tui_liveblog.address import parse_source
-    from tui_liveblog.commands.options import Asked
-    from tui_liveblog.commands.words import say
-    from tui_liveblog.errors import UsageError
-    from tui_liveblog.query import only_authors, parse
-
-    if common["kind"]:
-        sources.check_name(common["kind"])
-    settings = _settings(common["config"])
-    query = parse(common["words"])
-    if query.hint:
-        say(f"--filter: {query.hint}")
-    if common["authors"]:
-        query = only_authors(query, common["authors"])
-    interval = settings.interval if common["interval"] is None else common["interval"]
-    if interval is not None and not isfinite(interval):
-        raise UsageError(f"an interval of {interval} is no time; give seconds")
-    return Asked(
-        address=parse_source(source, common["url"]),
-        kind=common["kind"],
-        query=query,
-        interval=interval,
-        cache=common["cache_dir"] or _cache_folder(settings.cache_dir),
-        keys=settings.keys.by_host(),
-        budget=settings.budget,
-    )
-
-
-def _settings(path: Path | None) -> Config:
-    from tui_liveblog.config import load_config
-
-    return load_config(path or _config_file(), named=path is not None)
-
-
-def config_folder() -> Path:
-    """Where the reader's settings and themes are."""
-    import platformdirs
-
-    return platformdirs.user_config_path("liveblog-tui")
-
-
-def _config_file() -> Path:
-    return config_folder() / "config.toml"
-
-
-def _cache_folder(configured: str) -> Path:
-    import platformdirs
-
-    return Path(os.path.expanduser(configured)) if configured else platformdirs.user_cache_path("liveblog-tui")

@@ -32,8 +32,6 @@ from tui_liveblog.query.spans import spans
 from tui_liveblog.query.terms import FIELDS, VALUES, Group, Node, Pattern, Query, Start, Term, Value
 from tui_liveblog.query.words import fold, folded, folded_names
 
-Words = Facts
-
 __all__ = [
     "FIELDS",
     "VALUES",
@@ -50,7 +48,6 @@ __all__ = [
     "Start",
     "Term",
     "Value",
-    "Words",
     "both",
     "chosen_authors",
     "compiled",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from tui_liveblog.query.compiling import Compiler, Predicate, moment_of
@@ -40,9 +39,9 @@ def needs(query: Query) -> frozenset[str]:
     return frozenset(found)
 
 
-def matches(query: Query, facts: Facts, at: At | None = None) -> bool:
+def matches(query: Query, facts: Facts, at: At) -> bool:
     """Whether a post with these facts is let through."""
-    return compiled(query, at or At(datetime.now(UTC), UTC))(facts)
+    return compiled(query, at)(facts)
 
 
 def compiled(query: Query, at: At) -> Matcher:

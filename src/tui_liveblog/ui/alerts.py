@@ -80,7 +80,7 @@ class Watch:
         fired: list[Fired] = []
         for rule, met in zip(self._rules, self._met, strict=True):
             first = frozenset(meeting(rule, touched)) - met
-            met |= first
+            met.update(first)
             posts = tuple(
                 known
                 for known in touched

@@ -38,7 +38,7 @@ def count_words(counts: Counts, marks: Marks) -> list[tuple[Run, ...]]:
         hidden = Run(f"{counts.hidden} unread hidden" if counts.hidden else "none unread hidden", "soft")
         return [(shown, between, hidden, *muted), ((hidden if counts.hidden else shown), *muted)]
     if counts.total == 0:
-        return [(Run("no posts yet", "soft"), *muted)]
+        return [muted[1:] or (Run("no posts yet", "soft"),)]
     unread = Run(f"{counts.unread} unread", "bright") if counts.unread else Run("all read", "soft")
     posts = Run(f"{counts.total} post{'s' if counts.total != 1 else ''}", "soft")
     return [(unread, between, posts, *muted), (unread, between, Run(f"{counts.total}", "soft"), *muted), (unread, *muted)]

@@ -24,7 +24,10 @@ class Finding:
         """What a query lets through of all that is stored. Marks that are kept in memory only count as well."""
         tab = self._tab
         reader = self._reader() if "reading" in needs(query) and not tab.keeps_marks else None
-        return await tab.session.store.search(tab.session.key, query, self.at, reader)
+        found = await tab.session.store.search(tab.session.key, query, self.at, reader)
+        if found.query is not query:
+            tab.answer = found.query.hint
+        return found
 
     def among(self, posts: Collection[Known], query: Query) -> Found:
         """The same of posts that came, which the timeline has received."""

@@ -105,12 +105,12 @@ async def _run(window: Window, looks: Looks, terminal: Capabilities, question: Q
         os.environ["COLORTERM"] = "truecolor"  # all that Textual asks; a connection by SSH leaves it behind
     with contextlib.ExitStack() as closing:
         async with Desk(window.cache, keys=window.keys, budget=window.budget) as desk:
-            opens = Opens(desk, window, looks, marks, zone, closing)
+            opens = Opens(desk, window, looks, marks=marks, zone=zone, closing=closing)
             tabs, at = (await opens.named(data), 0) if window.addresses else await opens.followed()
             told, left = question.answer() if question is not None else (None, None)
             watch = _theme_watch(looks, terminal, hinted(os.environ) if told is None else told)
             theme, said = watch.begin(_DEFAULT_THEME)
-            house = _House(looks, terminal, marks, zone, theme, left)
+            house = _House(looks, terminal, marks, zone, theme=theme, left=left)
             said = desk.store.problem or said
             while True:
                 if not tabs:
@@ -134,7 +134,7 @@ class _House:
     """What is the same for every app that this terminal shows, one after the other."""
 
     def __init__(
-        self, looks: Looks, terminal: Capabilities, marks: Marks, zone: tzinfo, theme: Theme, left: Left | None
+        self, looks: Looks, terminal: Capabilities, marks: Marks, zone: tzinfo, *, theme: Theme, left: Left | None
     ) -> None:
         self._looks, self._terminal, self._marks, self._zone, self._theme = looks, terminal, marks, zone, theme
         self._left = left

@@ -30,13 +30,11 @@ class Lookout:
 
     def __init__(self, app: LiveBlogApp) -> None:
         self._app = app
-        rules = app.tab.rules
-        self._rules: tuple[Rule, ...] = (*rules.alerts, *rules.highlights)
         self._watches: dict[Tab, Watch] = {}
         self._unseen: dict[Tab, set[str]] = {}  # posts that came while the reader was not there
         self._marked: set[Tab] = set()  # blogs of which an alert fired while the reader was not there
         self._touched = app.tab.now()
-        self._title = WindowTitle(os.environ, wanted=rules.window_title)
+        self._title = WindowTitle(os.environ, wanted=app.tab.rules.window_title)
         self._hooks = Hooks(self._failed)
 
     @property
@@ -54,11 +52,11 @@ class Lookout:
 
     async def came(self, tab: Tab, outcome: Outcome) -> None:
         """One look's outcome, after the tab took it."""
-        if isinstance(outcome, Failed):
+        if isinstance(outcome, Failed) or tab not in self._app.blogs.tabs:
             return
         watch = self._watches.get(tab)
-        blog = tab.shelf.blog
-        rules = tuple(rule for rule in self._rules if rule.concerns(blog, tab.session.address.text))
+        blog, address = tab.shelf.blog, tab.session.address.text
+        rules = tuple(rule for rule in (*tab.rules.alerts, *tab.rules.highlights) if rule.concerns(blog, address))
         if watch is None or watch.rules != rules:  # the first look, or a page that only now tells its title
             self._watches[tab] = await self._begin(tab, rules)
         elif isinstance(outcome, Arrived):
@@ -94,7 +92,7 @@ class Lookout:
             self._marked.add(tab)
         sent = bell(os.environ) if order.bell else ""
         if order.notify:
-            sent += notification(blog.title or tab.name, order.notify, os.environ)
+            sent += notification(tab.title, order.notify, os.environ)
         if sent:
             self._app.send(sent)
         for command, known in order.commands:
@@ -123,10 +121,10 @@ class Lookout:
 
     def _words(self) -> str:
         """`(3) Storm Maren strikes Port Ellery`, with a `!` after the number where an alert fired."""
-        tab = self._app.tab
-        count = sum(self._new(each) for each in self._app.blogs.tabs)
-        said = (f"{count}" if count else "") + ("!" if self._marked else "")
-        return f"({said}) " * bool(said) + (tab.shelf.blog.title or tab.name)
+        tabs = self._app.blogs.tabs
+        count = sum(map(self._new, tabs))
+        said = (f"{count}" if count else "") + ("!" if self._marked.intersection(tabs) else "")
+        return f"({said}) " * bool(said) + self._app.tab.title
 
     def _new(self, tab: Tab) -> int:
         """Posts that came since and were not seen: above the reader's place, or while they were not there."""
@@ -147,7 +145,7 @@ class Lookout:
 
 
 def _meeting(tab: Tab, rule: Rule, posts: Sequence[Known]) -> Sequence[str]:
-    """The posts that meet a rule: none where its regular expression takes too long, for without it a rule would ask for less."""
+    """The posts that meet a rule: none where its regular expression takes too long: without it, it asks for less."""
     ids, meant = tab.finding.among(posts, rule.query)
     return ids if meant is rule.query else ()
 

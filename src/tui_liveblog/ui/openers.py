@@ -75,7 +75,7 @@ class Opens:
     """Makes the tabs of one window. The demo runs, once it was asked for, until `closing` closes."""
 
     def __init__(
-        self, desk: Desk, window: Window, looks: Looks, marks: Marks, zone: tzinfo, closing: contextlib.ExitStack
+        self, desk: Desk, window: Window, looks: Looks, *, marks: Marks, zone: tzinfo, closing: contextlib.ExitStack
     ) -> None:
         self._desk, self._window, self._looks, self._marks, self._zone = desk, window, looks, marks, zone
         self._rules = Rules.of(looks.settings)

@@ -52,6 +52,7 @@ class Stage:
     keys      the keys of each action, by its id
     terminal  what was detected of it
     relative  whether times are said relative to now
+    typed     what was typed in prompts, by what they recall, oldest first
     """
 
     painter: Painter
@@ -61,6 +62,7 @@ class Stage:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=default_keys)
     terminal: Terminal = field(default_factory=Terminal)
     relative: bool = False
+    typed: dict[str, list[str]] = field(default_factory=dict)
 
 
 class RowsWidget(Widget):

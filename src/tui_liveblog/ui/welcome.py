@@ -220,6 +220,6 @@ class WelcomeApp(App[int], inherit_bindings=False):
         sheet.focus()
 
     @on(Sheet.Closed)
-    async def _closed(self) -> None:
+    async def _help_closed(self) -> None:
         await self.query_one(Sheet).remove()
         self._input.focus()

@@ -22,7 +22,7 @@ _MEASURE = 58
 _TOP = 5
 _WHY = "Paste the address of a live blog and press Enter, or open a saved page with liveblog-tui FILE."
 _KEYS = (
-    (":", "an address that you type"),
+    (":", "type an address"),
     ("d", "the demo: a storm at Port Ellery, arriving as you watch"),
     ("?", "the keys"),
     ("q", "quit"),

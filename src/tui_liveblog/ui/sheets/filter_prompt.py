@@ -21,6 +21,7 @@ class FilterPrompt(Prompt):
 
     sign = "&"
     title = "Filter"
+    recalls = "queries"
 
     def __init__(self, stage: Stage, tab: Tab) -> None:
         value = f"{tab.query.source} " if tab.query else ""
@@ -58,7 +59,7 @@ class FilterPrompt(Prompt):
 
     def keys(self) -> KeyWords:
         """What the keys do."""
-        return (("Tab", "complete"), ("Enter", "keep"), ("Esc", "as it was"))
+        return (("Tab", "complete"), ("ctrl+r", "earlier"), ("Enter", "keep"), ("Esc", "as it was"))
 
 
 class Fields(Highlighter):

@@ -20,12 +20,16 @@ from tui_liveblog.ui.rows import Row, Run, cut
 from tui_liveblog.ui.sheets.base import Sheet
 from tui_liveblog.ui.stage import Bar, Stage
 
+_RECALLED = 50
+"""Entries that can be brought back."""
+
 
 class Prompt(Vertical):
     """Title with a count, the line to type in, the keys or a hint.
 
     sign   the key that opened it, left of what is typed
     title  what is asked for
+    recalls  under which name what was typed is remembered, to be brought back with ctrl+r; "" where it is not
     """
 
     DEFAULT_CSS = """
@@ -35,9 +39,11 @@ class Prompt(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False, priority=True),
         Binding("tab", "complete", show=False, priority=True),
+        Binding("ctrl+r", "recall", show=False, priority=True),
     ]
     sign: ClassVar[str] = ""
     title: ClassVar[str] = ""
+    recalls: ClassVar[str] = ""
 
     class Typed(Sheet.Chose):
         """The text changed."""
@@ -56,6 +62,8 @@ class Prompt(Vertical):
         self._hint = Bar(stage, id="sheet-hint", ground="band")
         self._input = Input(value=value, compact=True, select_on_focus=False, suggester=suggester, highlighter=highlighter)
         self._input.cursor_blink = False
+        self._back = 0  # how many entries back in what was typed before
+        self._mine = value  # what was typed when the first was brought back
 
     # What a subclass gives.
 
@@ -142,10 +150,27 @@ class Prompt(Vertical):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         work = self.submitted(event.value)
+        self._remember(event.value.strip())
         if work is not None:
             self.post_message(Sheet.Chose(work, closes=True))
         else:
             self.count_again()
+
+    def _remember(self, value: str) -> None:
+        entries = self.stage.typed.setdefault(self.recalls, []) if self.recalls and value else []
+        if value in entries:
+            entries.remove(value)
+        entries.append(value)
+        del entries[:-_RECALLED]
+
+    def action_recall(self) -> None:
+        """Bring back what was typed before, then what was typed before that, and in the end what is typed now."""
+        entries = self.stage.typed.get(self.recalls, [])
+        if self._back == 0:
+            self._mine = self._input.value
+        self._back = (self._back + 1) % (len(entries) + 1)
+        self._input.value = f"{entries[-self._back]} " if self._back else self._mine
+        self._input.cursor_position = len(self._input.value)
 
     def action_cancel(self) -> None:
         """Put back what was, and close."""

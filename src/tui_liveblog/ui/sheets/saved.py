@@ -21,6 +21,9 @@ from tui_liveblog.ui.tab import Tab
 NONE_SAVED = "no saved filters; add [filters] to config.toml"
 
 _LONGEST_NAME = 20
+_LEAST_WORDS = 10
+"""Columns that a filter's words need: with fewer they tell nothing, and the name has the room."""
+
 _IN_USE = "in use"
 
 
@@ -79,11 +82,11 @@ class SavedSheet(Sheet):
         row.append((beside, Run(number, "bright", bold=True)))
         room = columns.end - text - len(end) - 1 - (len(_IN_USE) + 2 if used else 0)
         widest = min(_LONGEST_NAME, max(cells(clean_line(each.name)) for each, _ in self._counted))
-        name = cut(clean_line(saved.name), min(widest, room), mark)
+        left = room - widest - 3
+        name = cut(clean_line(saved.name), widest if left >= _LEAST_WORDS else room, mark)
         row.append((text, Run(name, "bright" if used else "text", bold=used)))
-        words = cut(clean_line(saved.query.source), max(0, room - widest - 3), mark)
-        if words:
-            row.append((text + widest + 2, Run(words, "soft")))
+        if left >= _LEAST_WORDS:
+            row.append((text + widest + 2, Run(cut(clean_line(saved.query.source), left, mark), "soft")))
         if used:
             row.append((columns.end - len(end) - 2 - len(_IN_USE), Run(_IN_USE, "bright")))
         return (*row, (columns.end - len(end), Run(end, "text")))

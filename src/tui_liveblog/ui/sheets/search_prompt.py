@@ -17,6 +17,7 @@ class SearchPrompt(Prompt):
 
     sign = "/"
     title = "Search"
+    recalls = "queries"
 
     def __init__(self, stage: Stage, tab: Tab) -> None:
         value = f"{tab.search.query.source} " if tab.search else ""
@@ -50,4 +51,4 @@ class SearchPrompt(Prompt):
 
     def keys(self) -> KeyWords:
         """What the keys do."""
-        return (("Tab", "complete"), ("Enter", "go to it"), ("n N", "next, previous"), ("Esc", "as it was"))
+        return (("ctrl+r", "earlier"), ("n N", "next, previous"), ("Enter", "go to it"), ("Esc", "as it was"))
