@@ -8,6 +8,7 @@ import pytest
 
 from tui_liveblog.actions import default_keys
 from tui_liveblog.config import Config, Keys, Themes, check_config, keymap, load_config
+from tui_liveblog.config.blogs import BlogSettings
 from tui_liveblog.config.rules import Alert, Highlight, Mute
 from tui_liveblog.errors import UsageError
 
@@ -58,6 +59,13 @@ notify = false
 title = false
 command = ["notify-send", "Live blog"]
 focused = true
+
+[[blog]]
+url = "https://ellery.example/live/budget"
+interval = 60
+filter = "by:sparrow"
+name = "Budget"
+source = "schema.org"
 """
 
 
@@ -88,6 +96,11 @@ def test_every_setting_is_read(path: Path) -> None:
                 title=False,
                 command=("notify-send", "Live blog"),
                 focused=True,
+            ),
+        ),
+        blog=(
+            BlogSettings(
+                url="https://ellery.example/live/budget", interval=60, filter="by:sparrow", name="Budget", source="schema.org"
             ),
         ),
     )

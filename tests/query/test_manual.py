@@ -12,7 +12,8 @@ import pytest
 from tests.store.looks import KEY, look
 from tui_liveblog.changes import Known
 from tui_liveblog.model import Block, BlockKind, Blog, Origins, Post, PostKind, Rank, Span, text_digest
-from tui_liveblog.query import At, Facts, fold, matches, parse
+from tui_liveblog.query import FIELDS, VALUES, At, Facts, matches, parse
+from tui_liveblog.query.terms import terms_of
 from tui_liveblog.store import Store
 from tui_liveblog.timeline.facts import facts_of
 
@@ -76,7 +77,9 @@ def told(name: str, when: str, by: str, headline: str, text: str, besides: str) 
 
 
 POSTS = {name.strip("`"): told(name.strip("`"), *rest) for name, *rest in rows("post ")}
-EXAMPLES = [(query[1:-1], finds.split(), hint.strip("`") if hint.startswith("`") else "") for query, finds, hint in rows("query ")]
+EXAMPLES = [
+    (query[1:-1], finds.split(), hint.strip("`") if hint.startswith("`") else "") for query, finds, hint in rows("query ")
+]
 
 
 def facts(post: Told) -> Facts:
@@ -114,6 +117,9 @@ async def test_the_store_finds_the_same() -> None:
             assert [name for name in POSTS if name in found] == finds, query
 
 
-@pytest.mark.parametrize("text", re.findall(r"`(is|has):(\w+)`", MANUAL))
-def test_every_word_of_is_and_has_is_in_the_manual(text: tuple[str, str]) -> None:
-    assert fold(text[1]) == text[1]
+def test_every_field_and_every_word_that_one_knows_has_an_example() -> None:
+    looked_at = terms_of(node for query, _, _ in EXAMPLES for node in parse(query).terms)
+    assert {term.field for term in looked_at} == {"", *FIELDS.values()}
+    for field, words in VALUES.items():
+        assert {value for term in looked_at if term.field == field for value in term.values} == set(words)
+    assert all(f"`{key}:" in MANUAL for key in FIELDS)

@@ -25,8 +25,9 @@ LIFEBOAT = Rules(alerts=(Alert(parse("lifeboat")),))
 BEL = "\a"
 
 
-def with_lifeboat(number: int, **fields: object) -> Post:
-    return story_post(number, title=f"The lifeboat has put out again, {number}", **fields)
+def with_lifeboat(number: int, rows: int = 2, *, author: str = "", **fields: object) -> Post:
+    given = {"title": f"The lifeboat has put out again, {number}", **fields}
+    return story_post(number, rows, author=author, **given)  # type: ignore[arg-type]  # fields of Post
 
 
 async def look_away(scene: AppScene) -> None:
@@ -250,13 +251,17 @@ async def test_a_blog_that_does_not_show_is_marked_until_it_does_though_nothing_
         sent = sent_by(scene)
         await _comes(scene, other)
         await _comes(scene, other, story_post(4))
-        assert not other.tab.alerted
+        assert not _marked(other)
         await _comes(scene, other, with_lifeboat(5))
-        assert other.tab.alerted
+        assert _marked(other)
         assert rings(sent) == 0
         await scene.press("tab")
         assert scene.app.tab is other.tab
-        assert not other.tab.alerted
+        assert not _marked(other)
+
+
+def _marked(other: TabScene) -> bool:
+    return other.tab.alerted
 
 
 async def _comes(scene: AppScene, other: TabScene, *posts: Post) -> None:
@@ -264,6 +269,15 @@ async def _comes(scene: AppScene, other: TabScene, *posts: Post) -> None:
     other.tell(*posts)
     scene.app.post_message(scene.app.Came(other.tab, await other.tab.session.look()))
     await scene.settle()
+
+
+async def test_an_alert_whose_expression_takes_too_long_rings_nothing_and_says_so() -> None:
+    async with app_scene(story(3), rules=Rules(alerts=(Alert(parse("/(x+x+)+y/")),))) as scene:
+        await look_away(scene)
+        sent = sent_by(scene)
+        await scene.publish(story_post(4, title="x" * 280))
+        assert rings(sent) == 0
+        assert "alert /(x+x+)+y/ takes too long: left out" in scene.status
 
 
 # The window's title

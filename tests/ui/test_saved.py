@@ -71,15 +71,15 @@ async def test_without_saved_filters_the_answer_says_how_to_add_one() -> None:
 
 @pytest.mark.parametrize(
     ("width", "height", "shown"),
-    [(40, 10, "2 calm                  calm sea     0"), (140, 45, "▌2 calm                             0")],
+    [(40, 10, "▌2 calm                  calm sea     0"), (140, 45, "▌2 calm                             0")],
 )
 async def test_saved_filters_keep_to_their_columns_at_every_width(width: int, height: int, shown: str) -> None:
     async with app_scene(story(9), rules=SAVED, width=width, height=height) as scene:
         await scene.press("f", "j")
         (row,) = [row for row in scene.screen if "2 calm" in row]
-        assert row[width - 38 :] == shown
+        assert row.endswith(shown)
         (longest,) = [row for row in scene.screen if "everything" in row]
-        assert longest.endswith("everything but the newsdes…  9" if width == 140 else "-by:newsdesk…  9")
+        assert longest.endswith("everything but the newsdesk an…  9" if width == 140 else "-by:newsde…  9")
 
 
 async def test_what_is_muted_is_not_counted_by_a_saved_filter() -> None:
@@ -145,7 +145,7 @@ async def test_a_key_event_that_is_muted_is_not_listed() -> None:
 async def test_where_every_post_is_muted_the_page_says_so() -> None:
     async with app_scene([story_post(1, author="Newsdesk")], rules=NEWSDESK) as scene:
         assert "Every post is muted." in "\n".join(scene.screen)
-        assert scene.status.endswith("every 30 s                                1 muted")
+        assert scene.status.endswith("every 30 s                              1 muted")
 
 
 async def test_m_in_the_authors_mutes_somebody_until_the_end_and_lets_them_be_heard_again() -> None:
@@ -177,7 +177,10 @@ async def test_who_the_settings_mute_is_shown_as_muted_and_not_heard_again_by_a_
 
 
 async def test_a_mute_whose_expression_takes_too_long_mutes_nothing_and_says_so() -> None:
-    slow = parse("/(a|a)*(a|a)*(a|a)*b/")
-    post = story_post(4, title="a" * 280)
+    slow = parse("/(x+x+)+y/")
+    post = story_post(4, title="x" * 280)
     async with tab_scene([*story(3), post], rules=Rules(mutes=(Rule(slow),))) as scene:
+        assert len(scene.tab.timeline.visible) == 4
+        assert scene.tab.answer == "mute /(x+x+)+y/ takes too long: left out"
+        await scene.tab.muting.find()
         assert len(scene.tab.timeline.visible) == 4

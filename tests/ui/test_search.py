@@ -206,3 +206,13 @@ async def test_queries_are_remembered_for_filter_and_search_alike() -> None:
         assert scene.app.query_one(Input).value.strip() == "post"
         await scene.press("ctrl+r")
         assert scene.app.query_one(Input).value == "half typed"
+
+
+async def test_where_nothing_matches_the_parts_are_counted() -> None:
+    async with app_scene(boats()) as scene:
+        await scene.press("ampersand")
+        await scene.type("boat zebra")
+        await scene.press("enter")
+        text = "\n".join(scene.screen)
+        assert "No post matches." in text
+        assert "6 match boat, 0 match zebra; none does both." in text

@@ -116,7 +116,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         await self.blogs.begin()
         self._wardrobe.follow()
         self.app_resume_signal.subscribe(self, lambda _: self._draw_all())  # the terminal was another program's meanwhile
-        self.app_suspend_signal.subscribe(self, lambda _: self._lookout.leave())
+        self.app_suspend_signal.subscribe(self, lambda _: self._lookout.leave(), immediate=True)
         end_on_signals(self)
 
     # Blogs.

@@ -6,12 +6,15 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from tui_liveblog.changes import Known
-from tui_liveblog.query import At, Facts, Query, matches, needs, sift
+from tui_liveblog.query import At, Facts, Query, from_terms, matches, needs, sift
 from tui_liveblog.store import Found, Reader
 from tui_liveblog.timeline.facts import facts_of
 
 if TYPE_CHECKING:
     from tui_liveblog.ui.tab import Tab
+
+_PARTS = 4
+"""Parts of a query that are counted where all of it finds nothing."""
 
 
 class Finding:
@@ -28,6 +31,18 @@ class Finding:
         if found.query is not query:
             tab.answer = found.query.hint
         return found
+
+    async def why_nothing(self, query: Query) -> str:
+        """Why a query lets nothing through though its parts do, in a sentence; "" where it has one part only."""
+        if len(query.terms) < 2:
+            return ""
+        said = []
+        for term in query.terms[:_PARTS]:
+            part = from_terms((term,))
+            said.append(f"{len((await self.search(part)).ids)} match {part.source}")
+        if len(query.terms) > _PARTS:
+            said.append("and so on")
+        return f"{', '.join(said)}; none does {'both' if len(query.terms) == 2 else 'all of it'}."
 
     def among(self, posts: Collection[Known], query: Query) -> Found:
         """The same of posts that came, which the timeline has received."""

@@ -42,7 +42,8 @@ class Frame:
         tokens = self._stage.painter.theme.tokens
         self.hairline.display = roomy
         self.foot.display = roomy and tokens["band"] == tokens["page"]
-        return max(1, height - self.above - 1 - self.foot.display)
+        self._stage.below = 1 + bool(self.foot.display)
+        return max(1, height - self.above - self._stage.below)
 
     @property
     def above(self) -> int:

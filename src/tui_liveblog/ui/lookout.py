@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.commands.output import dumps, post_json
 from tui_liveblog.model import Blog
+from tui_liveblog.query import Query
 from tui_liveblog.rules import Rule
 from tui_liveblog.session import Arrived, Failed, Outcome
 from tui_liveblog.ui.alerts import Fired, Watch, is_attended, order_for
@@ -33,6 +34,7 @@ class Lookout:
         self._watches: dict[Tab, Watch] = {}
         self._unseen: dict[Tab, set[str]] = {}  # posts that came while the reader was not there
         self._marked: set[Tab] = set()  # blogs of which an alert fired while the reader was not there
+        self._slow: set[Query] = set()  # those with a regular expression that takes too long
         self._touched = app.tab.now()
         self._title = WindowTitle(os.environ, wanted=app.tab.rules.window_title)
         self._hooks = Hooks(self._failed)
@@ -61,7 +63,7 @@ class Lookout:
             self._watches[tab] = await self._begin(tab, rules)
         elif isinstance(outcome, Arrived):
             self._note(tab, watch, outcome.changes)
-            self._tell(tab, blog, watch.came(outcome.changes, partial(_meeting, tab), tab.timeline.is_muted))
+            self._tell(tab, blog, watch.came(outcome.changes, partial(self._meeting, tab), tab.timeline.is_muted))
 
     async def _begin(self, tab: Tab, rules: Sequence[Rule]) -> Watch:
         """Nothing that is there now is news. What meets the rules is found by the store."""
@@ -73,9 +75,23 @@ class Lookout:
             except sqlite3.Error:  # it is said where posts are written
                 ids, meant = [entry.id for entry in entries], rule.query
             if meant is not rule.query:
-                tab.answer = meant.hint
+                self._left_out(tab, rule.query, meant)
             met.append(ids)
         return Watch(rules, entries[-1].moment if entries else None, met)
+
+    def _meeting(self, tab: Tab, rule: Rule, posts: Sequence[Known]) -> Sequence[str]:
+        """The posts that meet a rule; none where its regular expression takes too long: without it the rule asks for less."""
+        if rule.query in self._slow:
+            return ()
+        ids, meant = tab.finding.among(posts, rule.query)
+        if meant is rule.query:
+            return ids
+        self._left_out(tab, rule.query, meant)
+        return ()
+
+    def _left_out(self, tab: Tab, query: Query, meant: Query) -> None:
+        self._slow.add(query)
+        tab.answer = f"alert {meant.hint}"
 
     def _note(self, tab: Tab, watch: Watch, changes: Changes) -> None:
         """Count what came while nobody was there, also where it flows in: `Tab.new` knows only what is above the screen."""
@@ -142,12 +158,6 @@ class Lookout:
         """The program ends."""
         self._hooks.end()
         self.leave()
-
-
-def _meeting(tab: Tab, rule: Rule, posts: Sequence[Known]) -> Sequence[str]:
-    """The posts that meet a rule: none where its regular expression takes too long: without it, it asks for less."""
-    ids, meant = tab.finding.among(posts, rule.query)
-    return ids if meant is rule.query else ()
 
 
 def _given(known: Known, blog: Blog) -> bytes:

@@ -208,7 +208,7 @@ def status_line(standing: Standing, grid: Grid, marks: Marks, zone: tzinfo) -> R
     """The last row: the state, what is true of the polling, the counts."""
     state, said = _state(standing, zone)
     if standing.answer:
-        said = [(Run(standing.answer, "soft"),)]
+        said = [_answer(standing.answer)]
     elif grid.kind == "narrow" and standing.polling.failed is None and standing.fault is None:
         said = []
     parts = [_in_marks(part, marks) for part in said]
@@ -226,8 +226,14 @@ def status_line(standing: Standing, grid: Grid, marks: Marks, zone: tzinfo) -> R
             return ((start, state), *placed(text, words), *placed(column, ends), *_help(grid))
     room = max(0, grid.end - text)
     if standing.answer:
-        return ((start, state), (text, Run(cut(parts[0][0].text, room, marks.cut), "soft")))
+        return ((start, state), (text, Run(cut("".join(run.text for run in parts[0]), room, marks.cut), "soft")))
     return ((start, state), (text, Run(cut("".join(run.text for run in counts[-1]), room, marks.cut), counts[-1][0].ink)))
+
+
+def _answer(words: str) -> Words:
+    """An answer to a key; one that names a key that goes on shows it as a key."""
+    said, dot, key = words.partition(" · z ")
+    return (Run(f"{said} · ", "soft"), Run("z", "bright", bold=True), Run(f" {key}", "soft")) if dot else (Run(words, "soft"),)
 
 
 def _in_marks(part: Words, marks: Marks) -> Words:

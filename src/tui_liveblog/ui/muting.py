@@ -26,6 +26,7 @@ class Muting:
         self._authors: dict[str, Query] = {}  # those that the reader muted
         self._ids: set[str] = set()
         self._found_by: tuple[Query, ...] = ()
+        self._quick: list[Query] = []  # of those, the ones that do not take too long
 
     def _queries(self) -> tuple[Query, ...]:
         tab = self._tab
@@ -37,12 +38,14 @@ class Muting:
         """All that is muted, anew."""
         tab, queries = self._tab, self._queries()
         found: set[str] = set()
+        self._quick.clear()
         for query in queries:
             ids, meant = await tab.finding.search(query)
             if meant is query:
                 found.update(ids)
+                self._quick.append(query)
             else:
-                tab.answer = meant.hint
+                tab.answer = f"mute {meant.hint}"
         self._ids, self._found_by = found, queries
         tab.timeline.mute(found)
 
@@ -55,10 +58,13 @@ class Muting:
         if not queries:
             return
         self._ids.difference_update(known.post.id for known in touched)
-        for query in queries:
+        for query in tuple(self._quick):
             ids, meant = finding.among(touched, query)
             if meant is query:
                 self._ids.update(ids)
+            else:
+                self._quick.remove(query)
+                self._tab.answer = f"mute {meant.hint}"
         self._tab.timeline.mute(self._ids)
 
     # Authors, one key each.

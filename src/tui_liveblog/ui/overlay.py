@@ -49,7 +49,7 @@ class Overlay:
     def fit(self) -> None:
         """The window has another size, or the sheet just opened."""
         if self.sheet is not None:
-            self.sheet.fit(self._app.size.height - 2, self._app.frame.above)
+            self.sheet.fit(self._app.size.height - 1 - self._app.stage.below, self._app.frame.above)
 
     def draw(self) -> None:
         """Posts came, were read or filtered: what the sheet counts is counted again."""

@@ -52,6 +52,7 @@ class Stage:
     keys      the keys of each action, by its id
     terminal  what was detected of it
     relative  whether times are said relative to now
+    below     rows under a sheet: the status line, and a hairline where the theme has one
     typed     what was typed in prompts, by what they recall, oldest first
     """
 
@@ -62,6 +63,7 @@ class Stage:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=default_keys)
     terminal: Terminal = field(default_factory=Terminal)
     relative: bool = False
+    below: int = 1
     typed: dict[str, list[str]] = field(default_factory=dict)
 
 

@@ -71,6 +71,7 @@ class Tab:
         self.shelf = Shelf(self.timeline, session.load, marks, zone)
         self.reader = Reader(self.timeline, self.shelf, clock)
         self.query = Query()
+        self.why_nothing = ""  # why the filter lets nothing through, where its parts do
         self.search = Searching(self)
         self.polling = Polling(asking=session.address.name)
         self.error: LiveBlogError | None = None  # why nothing at all can be shown
@@ -255,9 +256,11 @@ class Tab:
         """The same, within a turn."""
         mine = self._typed
         found = await self.finding.search(query) if query else None
+        nothing = await self.finding.why_nothing(query) if found is not None and not found.ids else ""
         if mine != self._typed:
             return False
         async with self.reader.holding(filtering=True):
+            self.why_nothing = nothing
             self.query = query if found is None else found.query
             self.timeline.show(None if found is None else found.ids)
         return True

@@ -103,7 +103,7 @@ class TimelineView(RowsWidget):
         elif tab.timeline.filtered and len(tab.timeline):
             count = len(tab.timeline)
             hidden = f"{count} posts are" if count != 1 else "1 post is"
-            said, why = "No post matches.", f"{hidden} hidden by the filter {tab.query.source}."
+            said, why = "No post matches.", tab.why_nothing or f"{hidden} hidden by the filter {tab.query.source}."
             keys = (("&", "change the filter"), ("Esc", f"show all {count}"))
             if tab.timeline.unread_only and not tab.query:
                 said, why = "All read.", f"{hidden} hidden, because only unread ones are shown."

@@ -111,12 +111,12 @@ class Sheet(RowsWidget):
         if self.in_rail:
             self.styles.dock = "right"
             self.styles.width = grid.width - grid.margin - grid.rail
-            self.styles.margin = (above, 0, 1, 0)
+            self.styles.margin = (above, 0, self.stage.below, 0)
             self.styles.height = room - above + 1
         else:
             self.styles.dock = "bottom"
             self.styles.width = "100%"
-            self.styles.margin = (0, 0, 1, 0)
+            self.styles.margin = (0, 0, self.stage.below, 0)
             self.styles.height = room if self.whole else max(2, min(room, len(self.rows()) + self._around()))
         self._show_chosen()
         self.refresh()

@@ -117,6 +117,7 @@ class Prompt(Vertical):
     def fit(self, room: int, above: int) -> None:
         """Put the prompt on the text axis of the present width; its height is its own."""
         del room, above
+        self.styles.margin = (0, 0, self.stage.below, 0)
         self._align()
 
     def _align(self) -> None:

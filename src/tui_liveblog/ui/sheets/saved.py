@@ -80,9 +80,9 @@ class SavedSheet(Sheet):
         used = saved.query.source == self._tab.query.source
         row: list[tuple[int, Run]] = [(columns.bar, Run(self.stage.marks.bar, "bright"))] if at == self.at else []
         row.append((beside, Run(number, "bright", bold=True)))
-        room = columns.end - text - len(end) - 1 - (len(_IN_USE) + 2 if used else 0)
+        room = columns.end - text - len(end) - 2 - (len(_IN_USE) + 2 if used else 0)
         widest = min(_LONGEST_NAME, max(cells(clean_line(each.name)) for each, _ in self._counted))
-        left = room - widest - 3
+        left = room - widest - 2
         name = cut(clean_line(saved.name), widest if left >= _LEAST_WORDS else room, mark)
         row.append((text, Run(name, "bright" if used else "text", bold=used)))
         if left >= _LEAST_WORDS:
