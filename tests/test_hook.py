@@ -64,12 +64,13 @@ def _runs(process: int) -> bool:
 
 def test_a_command_that_is_not_there_may_not_be_run_or_fails_is_said_once(tmp_path: Path) -> None:
     (tmp_path / "plain").write_text("no program")
+    fails = script(tmp_path, "fails", "exit 3")
     said: list[str] = []
     hooks = Hooks(said.append)
     for _ in range(3):
         hooks.run(("no-such-program-\x1b[31m", "x"), b"")
         hooks.run((str(tmp_path / "plain"),), b"")
-        hooks.run(script(tmp_path, "fails", "exit 3"), b"")
+        hooks.run(fails, b"")
     wait_until(lambda: len(said) == 3)
     time.sleep(0.1)
     assert sorted(said) == [
@@ -104,6 +105,7 @@ def _lines(path: Path) -> int:
 
 def test_the_end_ends_what_runs_at_once_and_nothing_runs_after(tmp_path: Path) -> None:
     command = script(tmp_path, "hang", f"echo $$ > {tmp_path}/process; sleep 60")
+    late = script(tmp_path, "late", f"touch {tmp_path}/late-ran")
     said: list[str] = []
     hooks = Hooks(said.append)
     hooks.run(command, b"")
@@ -111,7 +113,7 @@ def test_the_end_ends_what_runs_at_once_and_nothing_runs_after(tmp_path: Path) -
     process = int((tmp_path / "process").read_text())
     hooks.end()
     wait_until(lambda: not _runs(process), 2)
-    hooks.run(script(tmp_path, "late", f"touch {tmp_path}/late-ran"), b"")
+    hooks.run(late, b"")
     time.sleep(0.2)
     assert not (tmp_path / "late-ran").exists()
     assert said == []

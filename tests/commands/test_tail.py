@@ -99,10 +99,21 @@ def test_json_is_one_post_event_a_line_as_the_contract_says(saved: Path) -> None
         (["--filter", "piers", "--author", "Marsh"], ["post-50"]),
         (["--since", "2024-07-01T12:30"], ["post-30", "post-50"]),
         (["--filter", "nobody wrote this"], []),
+        (["--filter", r"is:key OR (/pier\w*/ -shut)"], ["post-10", "post-50"]),
+        (["--filter", "since:2024-07-01T12:30 -is:key"], ["post-30"]),
+        (["--filter", "is:unread -is:starred", "--author", "marsh"], ["post-50"]),
     ],
 )
 def test_only_what_was_asked_for_is_printed(saved: Path, options: list[str], shown: list[str]) -> None:
     assert ids(succeeds("tail", saved, "--once", "--json", *options)) == shown
+
+
+def test_an_expression_that_takes_too_long_is_said_and_left_out(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(blog_page([PagePost(2, "a" * 30_000 + "!"), PagePost(1, "rain")]))
+    done = run("tail", page, "--once", "--json", "--filter", "-rain /(a|aa)+$/")
+    assert (done.status, ids(done.out)) == (0, ["post-2"])
+    assert "--filter: /(a|aa)+$/ takes too long: left out" in done.err
 
 
 def test_an_unfinished_filter_is_said_and_left_out(saved: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -39,13 +40,12 @@ def test_an_expression_that_would_never_end_is_left_out_within_a_second(source: 
 
 
 def test_one_that_is_a_little_slow_for_each_of_many_posts_is_left_out_of_all_of_them() -> None:
-    text = "a" * 14 + "!"
-    posts = [(number, told(text=text)) for number in range(10_000)]
+    posts = [(number, told(text="a" * 22 + "!")) for number in range(10_000)]
     began = time.process_time()
-    found, query = sift(parse("-/(a|aa|aaa|aaaa|a)+(a|b)+$/ by:nobody,/(a|aa|aaa|a)+(a|b)+$/ OR a"), AT, lambda: posts)
+    found, query = sift(parse("a /(a|aa)+$/"), AT, lambda: posts)
     assert time.process_time() - began < 4
-    if query.hint:
-        assert found == [number for number, _ in posts]
+    assert found == list(range(10_000))
+    assert query.terms == parse("a").terms
 
 
 def test_a_term_without_its_expression_keeps_its_other_values() -> None:
@@ -91,7 +91,7 @@ def test_ten_thousand_posts_are_looked_through_between_two_letters_typed() -> No
     assert fastest < 0.2  # 0.03 on a quiet machine
 
 
-def _seconds(rows: list[tuple[str, str, tuple[str, ...]]]) -> float:
+def _seconds(rows: Sequence[tuple[str, str, tuple[str, ...]]]) -> float:
     began = time.process_time()
     found, _ = sift(parse("harbour storm"), AT, lambda: (((title, Facts(title, text, names)) for title, text, names in rows)))
     assert found == []

@@ -42,8 +42,9 @@ class Told(NamedTuple):
     starred: bool
 
 
-def told(name: str, when: str, by: str, headline: str, text: str, besides: str) -> Told:
+def told(row: list[str]) -> Told:
     """A row of the first table."""
+    name, when, by, headline, text, besides = row
     words = [word.strip() for word in besides.split(",")]
     day, _, clock = when.rpartition(" ")
     hour, minute = map(int, clock.split(":"))
@@ -76,7 +77,7 @@ def told(name: str, when: str, by: str, headline: str, text: str, besides: str) 
     return Told(known, "unread" in words, "starred" in words)
 
 
-POSTS = {name.strip("`"): told(name.strip("`"), *rest) for name, *rest in rows("post ")}
+POSTS = {row[0].strip("`"): told([row[0].strip("`"), *row[1:]]) for row in rows("post ")}
 EXAMPLES = [
     (query[1:-1], finds.split(), hint.strip("`") if hint.startswith("`") else "") for query, finds, hint in rows("query ")
 ]

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tui_liveblog.query import (
@@ -240,9 +240,8 @@ def test_any_text_is_a_query_and_what_it_means_can_be_written_down(source: str) 
 
 @given(TYPED, TYPED)
 def test_more_words_never_let_more_through(one: str, other: str) -> None:
+    assume(not set('"/|()') & {*one, *other})  # an OR asks for less, and a quote may close in the other
     whole, part = parse(f"{one} x {other}"), parse(one)
-    if '"' in one:
-        return  # its quote may close in the other
     assert set(part.terms) <= set(whole.terms)
     for post in POSTS.values():
         assert matches(part, post) or not matches(whole, post)

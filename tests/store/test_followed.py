@@ -15,10 +15,8 @@ from tui_liveblog.store import Followed, Look, Place, Store
 STORM, BUDGET, CUP = (f"https://ellery.example/live/{name}" for name in ("storm", "budget", "cup"))
 
 
-def followed(url: str, minutes: int = 0, **fields: str) -> Followed:
-    return Followed(
-        **{"key": canonical(url), "address": url, "url": "", "title": "", **fields}, opened=NOW + timedelta(minutes=minutes)
-    )  # type: ignore[arg-type]  # a test names the fields of Followed
+def followed(url: str, minutes: int = 0, *, address: str = "", title: str = "") -> Followed:
+    return Followed(canonical(url), address or url, "", title, NOW + timedelta(minutes=minutes))
 
 
 async def follow_three(store: Store) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import signal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.pane import Pane
+from tests.terminal import Terminal
 from tui_liveblog.ui.terminal.notify import LONGEST, WindowTitle, bell, notification
 
 XTERM = {"TERM": "xterm-256color"}
@@ -103,3 +106,33 @@ def test_the_title_is_kept_before_the_first_change_sent_only_when_it_changes_and
 def test_a_title_that_is_not_wanted_is_never_sent() -> None:
     title = WindowTitle(XTERM, wanted=False)
     assert title.shows("Storm Maren") + title.restored() == ""
+
+
+# In a real terminal
+
+
+@pytest.mark.parametrize("end", ["q", "SIGTERM"])
+def test_the_title_from_before_is_put_back_however_the_program_ends(end: str) -> None:
+    with Pane("demo") as pane:
+        pane.wait_for("St Ottilie’s")
+        pane.wait_for_bytes(b"\x1b]2;The long climb to St Ottilie\xe2\x80\x99s\a")
+        if end == "q":
+            pane.quit()
+        else:
+            pane.process.send_signal(signal.SIGTERM)
+            pane.process.wait(5)
+            pane.wait_for_bytes(b"\x1b[23;2t")
+        assert pane.sent.count(b"\x1b[22;2t") == pane.sent.count(b"\x1b[23;2t") == 1
+        assert pane.sent.rpartition(b"\x1b]2;")[2].startswith(b"\a\x1b[23;2t")
+
+
+def test_in_tmux_the_pane_has_its_own_title_again_afterwards() -> None:
+    with Terminal(shell="printf '\\033]2;my own\\007'; {program} demo") as terminal:
+        terminal.wait_for("St Ottilie’s")
+        assert _pane_title(terminal) == "The long climb to St Ottilie’s"
+        assert terminal.quit() == 0
+        assert _pane_title(terminal) == "my own"
+
+
+def _pane_title(terminal: Terminal) -> str:
+    return terminal._tmux("display-message", "-p", "#{pane_title}").strip()

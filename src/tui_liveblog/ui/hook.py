@@ -61,7 +61,7 @@ class Hooks:
     def end(self) -> None:
         """End those that run; nothing runs from now on. Does not wait."""
         with self._lock:
-            self._over = True
+            self._over, self.dropped = True, 0
             self._waiting.clear()
             running = list(self._running)
         for process in running:

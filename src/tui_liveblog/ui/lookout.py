@@ -5,6 +5,7 @@ No Textual: the app is asked what is shown, and is given what to send.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Sequence
@@ -116,7 +117,8 @@ class Lookout:
 
     def _failed(self, words: str) -> None:
         """Said in the status line; from another thread."""
-        self._app.call_later(self._say, words)
+        with contextlib.suppress(RuntimeError):  # the program has just ended
+            self._app.call_later(self._say, words)
 
     def _say(self, words: str) -> None:
         self._app.tab.answer = words

@@ -31,17 +31,23 @@ class Remembered:
     async def opened(self, tab: Tab) -> None:
         """A blog was opened."""
         address = tab.session.address
-        if address.kind is Kind.INPUT or tab.session.store is not self._store:
+        if not self._concerns(tab):
             return
         key, title = self._known[tab] = (tab.session.key, tab.shelf.blog.title)
         with contextlib.suppress(sqlite3.Error, StoreError):
             await self._store.follow(Followed(key, address.text, address.url, title, self._now()))
 
     async def looked(self, tab: Tab) -> bool:
-        """Its page was looked at, and may have told another key and a title; True if it was found to be no blog at all."""
+        """Its page was looked at, and may have told another key and a title.
+
+        True if it turned out to be no blog at all, or to be one after all: which are open is to be told again.
+        """
         before = self._known.get(tab)
         if before is None:
-            return False
+            found = self._concerns(tab) and len(tab.timeline) > 0
+            if found:
+                await self.opened(tab)
+            return found
         with contextlib.suppress(sqlite3.Error, StoreError):
             if _is_nowhere(tab):
                 del self._known[tab]
@@ -58,6 +64,9 @@ class Remembered:
         keys = {tab: self._known[tab][0] for tab in tabs if tab in self._known}
         with contextlib.suppress(sqlite3.Error, StoreError):
             await self._store.keep_open(list(keys.values()), keys.get(shown, "") if shown is not None else "")
+
+    def _concerns(self, tab: Tab) -> bool:
+        return tab.session.address.kind is not Kind.INPUT and tab.session.store is self._store
 
 
 def _is_nowhere(tab: Tab) -> bool:
