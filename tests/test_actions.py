@@ -35,7 +35,7 @@ def test_every_action_can_be_called_typed_and_told(action: Action) -> None:
 def test_every_key_is_one_that_textual_knows(key: str) -> None:
     (binding,) = Binding.make_bindings([(key, "x", "")])
     assert binding.key == key
-    plain = key.removeprefix("ctrl+")
+    plain = key.removeprefix("ctrl+").removeprefix("alt+")
     named = {str(each.value) for each in Keys}
     characters = {_character_to_key(chr(code)) for code in range(0x21, 0x7F)} | set(KEY_NAME_REPLACEMENTS.values())
     assert key in named or plain in named or plain in characters

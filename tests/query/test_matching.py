@@ -187,7 +187,7 @@ def stored() -> list[Post]:
     return posts[::-1]
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(TREES, min_size=20, max_size=40))
 async def test_the_store_finds_what_one_post_after_the_other_does(queries: list[tuple[Node, ...]]) -> None:
     async with Store(None) as store:

@@ -29,7 +29,7 @@ TMUX_KEYS = {
 
 
 def tmux_key(key: str) -> str:
-    return TMUX_KEYS.get(key, key.replace("ctrl+", "C-"))
+    return TMUX_KEYS.get(key, key.replace("ctrl+", "C-").replace("alt+", "M-"))
 
 
 def page(posts: list[dict[str, object]], title: str = "Storm Maren strikes Port Ellery") -> str:
@@ -114,6 +114,7 @@ KEYS_SAY: dict[str, str | None] = {
     "next_story": "this story goes on here",
     "next_blog": "no other blog",
     "previous_blog": "no other blog",
+    "next_active_blog": "no other blog",
     "toggle_read": None,
     "mark_shown": "marked",
     "undo": "undo",
@@ -125,6 +126,7 @@ KEYS_SAY: dict[str, str | None] = {
     "authors": "─ Authors ─",
     "unread_only": "unread only",
     "this_author": "10 of 30",
+    "saved_filters": "no saved filters",
     "key_events": "no key events",
     "clear": "FOLLOWING",
     "open_post": "copied",

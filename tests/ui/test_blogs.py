@@ -309,6 +309,7 @@ async def test_the_place_in_each_blog_is_kept_when_the_program_is_left() -> None
             await scene.press("j", "j", "tab", "j")
         async with window({STORM: story(20), BUDGET: story(20)}, store=store) as scene:
             assert scene.app.tab.reader.cursor == "p18"
+            assert scene.blogs[BUDGET].tab.shelf.laid_out == 0
             await scene.press("tab")
             assert scene.app.tab.reader.cursor == "p19"
             assert "Post 19" in "\n".join(scene.screen)

@@ -374,11 +374,11 @@ def test_a_post_of_20_000_words_is_compared_within_moments_whatever_became_of_it
 
     old = story(20_000, 1)
     little = [*old[:100], "new", *old[101:15_000], "newer", *old[15_000:]]
-    start = time.perf_counter()
+    start = time.process_time()
     comparison = compare_posts(paragraphs(old), paragraphs(little))
     compare_posts(paragraphs(old), paragraphs(story(20_000, 2)))
     compare_posts(paragraphs(["a", "x"] * 10_000), paragraphs(["a", "y"] * 10_000))
-    assert time.perf_counter() - start < 6  # a second and a half on a slow machine; without the limits, hours
+    assert time.process_time() - start < 6  # a second and a half on a slow machine; without the limits, hours
     if paragraph > 5:
         assert sum(change is Change.ADDED for change, _ in comparison.words) <= 2 + 20_000 // paragraph * 2
 

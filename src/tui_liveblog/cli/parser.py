@@ -66,7 +66,8 @@ def group() -> None:
     """Live blogs in the terminal.
 
     SOURCE is a URL, a file (a saved page, or pasted text; looked at again when it changes), or - for standard input.
-    With a SOURCE and no COMMAND its timeline opens (liveblog-tui open --help shows its options); press ? there for the keys.
+    With no COMMAND the timeline of each SOURCE opens, a tab each (liveblog-tui open --help shows the options); press ? there
+    for the keys. Without a SOURCE, those open that were open when it was last left.
     """
 
 
@@ -172,7 +173,7 @@ def check(source: str, **common: Unpack[Common]) -> int:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @cache_options
 def list_blogs(as_json: bool, cache_dir: Path | None, config: Path | None) -> int:
-    """List the blogs that you follow, with what is unread in each; asks nobody."""
+    """List the blogs that you follow and what is unread."""
     from tui_liveblog.commands.list_command import list_followed
     from tui_liveblog.commands.options import run
 
@@ -183,7 +184,10 @@ def list_blogs(as_json: bool, cache_dir: Path | None, config: Path | None) -> in
 @click.argument("source", shell_complete=files)
 @cache_options
 def forget(source: str, cache_dir: Path | None, config: Path | None) -> int:
-    """Follow SOURCE no more: its posts go, and what you read, starred and left in it."""
+    """Keep nothing of SOURCE.
+
+    Its posts go, your read marks, stars and place in it, and it is followed no more.
+    """
     from tui_liveblog.commands.forget import forget
     from tui_liveblog.commands.options import run
 

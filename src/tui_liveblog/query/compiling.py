@@ -124,7 +124,7 @@ class Compiler:
                 first = min(self._moments(term))
                 return lambda facts: facts.moment >= first
             case "before":
-                end = min(self._moments(term))
+                end = max(self._moments(term))
                 return lambda facts: facts.moment < end
         return self._any([self._value(value, place) for value in term.values for place in self._places[term.field]])
 

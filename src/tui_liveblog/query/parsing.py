@@ -50,7 +50,7 @@ class Part(NamedTuple):
 
 def parse(source: str) -> Query:
     """The query that `source` means. Never raises."""
-    source = _CONTROLS.sub("", " ".join(source.split()))
+    source = " ".join(_CONTROLS.sub("", " ".join(source.split())).split())
     builder = _Builder()
     for token in tokens(source):
         builder.take(token)

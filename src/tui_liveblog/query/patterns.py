@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tui_liveblog.query.terms import Pattern
 from tui_liveblog.query.words import fold
 
 if TYPE_CHECKING:
     import regex
+
+T = TypeVar("T")
 
 LONGEST = 200
 """Characters of an expression: far more than a reader types, and brackets this deep can still be read."""
@@ -65,29 +66,27 @@ class Patience:
 
     def found_in(self, text: str) -> bool:
         """Whether it is anywhere in a folded text. Raises TooLong."""
-        if self._expression is None:
-            return False
-        with self._timed() as most:
-            return self._expression.search(text, timeout=most) is not None
+        expression = self._expression
+        return expression is not None and self._timed(lambda seconds: expression.search(text, timeout=seconds)) is not None
 
     def places_in(self, text: str) -> list[tuple[int, int]]:
         """Where it stands in a folded text. Raises TooLong."""
-        if self._expression is None:
+        expression = self._expression
+        if expression is None:
             return []
-        with self._timed() as most:
-            return [found.span() for found in self._expression.finditer(text, timeout=most)]
+        return self._timed(lambda seconds: [found.span() for found in expression.finditer(text, timeout=seconds)])
 
-    @contextmanager
-    def _timed(self) -> Iterator[float]:
-        """The seconds that this look may take."""
-        began = time.thread_time()
+    def _timed(self, look: Callable[[float], T]) -> T:
+        """What a look that may take so many seconds finds."""
         if self._left <= 0:
             raise TooLong(self._pattern)
+        began = time.thread_time()
         try:
-            yield min(ONE_SECONDS, self._left)
+            found = look(min(ONE_SECONDS, self._left))
         except (TimeoutError, MemoryError) as error:
             raise TooLong(self._pattern) from error
         self._left -= time.thread_time() - began
+        return found
 
 
 @lru_cache(maxsize=64)

@@ -230,6 +230,8 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self.draw()
 
     async def _act_redraw(self) -> None:
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.repaint()
         self._draw_all()
 
     async def _act_suspend(self) -> None:

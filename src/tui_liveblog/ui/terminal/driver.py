@@ -4,22 +4,27 @@ Textual reads keys from standard input and draws on standard error. Given `cat p
 page for keys and draw into the log; so where either is no terminal, `/dev/tty` is opened and used for both.
 
 What is written passes through what this terminal needs: no colour where the reader asked for none, ASCII where it knows no
-other, columns that are kept where widths are disputed. What is read passes by late answers to what was asked before the start.
+other. Then it is drawn on a grid, and only what differs from what the terminal shows is sent, without ever waiting (`frames`);
+where that cannot be, or LIVEBLOG_TUI_PLAIN_DRIVER says so, Textual's own bytes are sent, with columns kept where widths are
+disputed. What is read passes by late answers to what was asked before the start.
 """
 
 from __future__ import annotations
 
 import contextlib
+import curses
 import os
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from typing import ClassVar, TextIO
 
+from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from tui_liveblog.ui.terminal.ascii_only import in_ascii
 from tui_liveblog.ui.terminal.background import LateAnswers, Left
@@ -27,9 +32,20 @@ from tui_liveblog.ui.terminal.capabilities import Capabilities
 from tui_liveblog.ui.terminal.colour_strip import ColourStrip
 from tui_liveblog.ui.terminal.columns import keep_columns
 from tui_liveblog.ui.terminal.device import open_terminal, standard_is_terminal
+from tui_liveblog.ui.terminal.frames.outlet import open_beside
+from tui_liveblog.ui.terminal.frames.screen import Screen
 
 _TICK = 0.1
 """Seconds without a byte after which Escape was the key, and not the start of something. Textual's own."""
+
+_LEAVING = 0.5
+"""Seconds that a terminal which does not read may take to be left as it was."""
+
+_SETTLED = 0.2
+"""Seconds after which a window of the same size as before is drawn again: Textual draws only another size."""
+
+PLAIN = "LIVEBLOG_TUI_PLAIN_DRIVER"
+"""The variable that switches to Textual's own bytes, for comparison."""
 
 Change = Callable[[str], str]
 
@@ -58,6 +74,8 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._own: TextIO | None = None
         self._changes = changes(self.terminal or Capabilities.of(os.environ))
+        self._drawn: Screen | None = None
+        self._beside = -1
         self._left, self._first = self.left, True
         self._late = LateAnswers() if self._left is not None else None
         if not standard_is_terminal():
@@ -67,6 +85,8 @@ class TerminalDriver(LinuxDriver):
             self.input_tty = True
 
     def _get_terminal_size(self) -> tuple[int, int]:
+        # Asked at the start and whenever the window's size changes, then by a signal: nothing may be locked here.
+        self._loop.call_soon_threadsafe(self._spoilt)
         for descriptor in (self.fileno, 1, 2):
             with contextlib.suppress(OSError):
                 size = os.get_terminal_size(descriptor)
@@ -79,9 +99,48 @@ class TerminalDriver(LinuxDriver):
     def write(self, data: str) -> None:
         """Write what this terminal can show of it."""
         for change in self._changes:
-            data = change(data)
-        if data:
-            super().write(data)
+            if change is not keep_columns or self._drawn is None:  # which the grid does
+                data = change(data)
+        if self._drawn is None:
+            if data:
+                super().write(data)
+            return
+        size = self._app._size
+        if size is not None:
+            self._drawn.fit(size.width, size.height)
+        self._drawn.write(data)
+
+    def flush(self) -> None:
+        """Show what was written."""
+        if self._drawn is not None:
+            self._drawn.flush()
+
+    def repaint(self) -> None:
+        """Draw all of it again: another program may have drawn over it."""
+        if self._drawn is not None:
+            self._drawn.repaint()
+
+    def _spoilt(self) -> None:
+        """The window has another size; the terminal has folded its rows as it thinks best."""
+        if self._drawn is not None:
+            self._drawn.spoilt()
+            self._loop.call_later(_SETTLED, self.flush)
+
+    def process_message(self, message: Message) -> None:
+        """Hand on what was typed, and what the terminal says by itself, as that its size is another."""
+        if isinstance(message, events.Resize):
+            self._loop.call_soon_threadsafe(self._spoilt)
+        super().process_message(message)
+
+    def _take_screen(self) -> None:
+        """Draw by a grid, where the terminal can be opened once more and nobody asked for Textual's own bytes."""
+        if self._drawn is not None or os.environ.get(PLAIN):
+            return
+        assert self._file is not None
+        with contextlib.suppress(OSError):
+            self._beside = open_beside(self._file.fileno())
+            terminal = self.terminal or Capabilities.of(os.environ)
+            self._drawn = Screen(self._beside, *self._get_terminal_size(), erases_ground=_erases_ground(terminal.term))
 
     # The mouse. Textual asks for every movement, also without a button: traffic for nothing, in both directions.
 
@@ -147,6 +206,7 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal. Asking changed its settings: at the end those from before are restored."""
+        self._take_screen()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
         if self.left is not None and self._first:
             self.attrs_before = self.left.before
@@ -155,14 +215,29 @@ class TerminalDriver(LinuxDriver):
     def suspend_application_mode(self) -> None:
         """Give the terminal back until the reader resumes; it stays open. Textual's own would close it for good."""
         self.stop_application_mode()
+        if self._drawn is not None:
+            self._drawn.drain(_LEAVING)
         super().close()
 
     def close(self) -> None:
         """Give the terminal back."""
+        if self._drawn is not None:
+            self._drawn.close(_LEAVING)
+            os.close(self._beside)
+            self._drawn = None
         super().close()
         if self._own is not None:
             with contextlib.suppress(OSError, ValueError):
                 self._own.close()
+
+
+def _erases_ground(term: str) -> bool:
+    """Whether terminfo says that erasing leaves the ground that is drawn with."""
+    try:
+        curses.setupterm(term or "dumb", 1)
+        return curses.tigetflag("bce") > 0
+    except curses.error:
+        return False
 
 
 def driver_for(terminal: Capabilities, left: Left | None = None) -> type[TerminalDriver]:
