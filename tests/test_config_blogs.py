@@ -53,7 +53,7 @@ def test_a_blog_is_found_however_its_address_is_written(path: Path, written: str
         (f"[[blog]]\nurl = '{BUDGET}'\ninterval = 0", 3, "interval is the seconds between two looks, such as 60"),
         (f"[[blog]]\nurl = '{BUDGET}'\ninterval = true", 3, "interval is the seconds between two looks, such as 60"),
         (f"[[blog]]\nurl = '{BUDGET}'\nname = ' '", 3, 'name is what the blog is called, such as "Budget"'),
-        (f"[[blog]]\nurl = '{BUDGET}'\nsource = []", 3, "source: Expected `str`, got `array`"),
+        (f"[[blog]]\nurl = '{BUDGET}'\nsource = []", 3, "source: it must be words in quotes, and is a list"),
         (
             f"[[blog]]\nurl = '{BUDGET}'\ninterval = 60\n\n[[blog]]\nname = 'Storm'\nurl = '{BUDGET}#x'",
             7,

@@ -57,7 +57,7 @@ def walk(pane: Pane) -> None:
     pane.wait_for("wat", "12 of 12")
     before = len(pane.sent)
     pane.type("er")
-    pane.wait_for_bytes(b"water", before)
+    pane.wait_for_bytes(b"r", before)
     pane.type("\x1b")
     pane.wait_for(gone=" Filter ")
 
@@ -67,7 +67,8 @@ def test_no_color_sends_not_one_colour_whatever_is_done(storm: Path, tmp_path: P
         walk(pane)
         assert pane.quit() == 0
         assert colours(pane.sent) == set()
-        assert manners(pane.sent) == {"0", "1", "2", "1;7"}  # words, headlines, hairlines, and the prompt's cursor
+        sent = {parameter for manner in manners(pane.sent) for parameter in manner.split(";")}
+        assert sent - {"", "0", "22", "27"} == {"1", "2", "7"}  # headlines, hairlines, and the prompt's cursor
         assert b"]11;" not in pane.sent
 
 
@@ -86,9 +87,8 @@ def test_without_colour_everything_is_told_all_the_same(tmp_path: Path) -> None:
         assert pane.quit() == 0
     with Pane(live.url, *arguments, env={"NO_COLOR": "1"}) as pane:
         pane.wait_for("OFFLINE", "no answer since")
-        assert b"\x1b[1;7m OFFLINE \x1b[0m" in pane.sent
-        assert re.search(r"\x1b\[1m●\x1b\[0m \x1b\[0m\x1b\[1m12:12\x1b\[0m", pane.sent.decode())
-        assert b"\x1b[1mPost 12 of the storm" in pane.sent
+        assert re.search(r"\x1b\[[\d;]*7m OFFLINE \x1b\[", pane.sent.decode())
+        assert re.search(r"\x1b\[[\d;]*1m● 12:12   Post 12 of the storm", pane.sent.decode())
         pane.type("u")
         pane.wait_for("11 unread")
         pane.wait_for("▌  12:12")
@@ -108,7 +108,7 @@ def test_without_colour_what_changed_is_told_by_brackets(storm: Path, tmp_path: 
         pane.wait_for(gone="What changed")
         assert pane.quit() == 0
         assert colours(pane.sent) == set()
-        assert b"\x1b[9m" in pane.sent  # struck, besides
+        assert any("9" in manner.split(";") for manner in manners(pane.sent))  # struck, besides
 
 
 # Few colours
@@ -118,7 +118,7 @@ def test_a_terminal_of_sixteen_colours_gets_its_own_and_no_mud(storm: Path, tmp_
     with Pane(storm, "--cache-dir", tmp_path / "cache", term="xterm", env={"COLORTERM": ""}) as pane:
         walk(pane)
         assert pane.quit() == 0
-        assert colours(pane.sent) == {"39", "49", "96"}  # the defaults, and the one spot colour
+        assert colours(pane.sent) - {"39", "49"} == {"96"}  # the defaults, and the one spot colour
 
 
 def test_a_theme_that_sixteen_colours_cannot_show_is_worn_as_the_terminals_own(storm: Path, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_theme_that_sixteen_colours_cannot_show_is_worn_as_the_terminals_own(s
     with Pane(*arguments, term="xterm", env={"COLORTERM": ""}) as pane:
         walk(pane)
         assert pane.quit() == 0
-        assert colours(pane.sent) == {"39", "49", "31"}
+        assert colours(pane.sent) - {"39", "49"} == {"31"}
 
 
 def test_a_terminal_of_full_colours_is_known_by_its_name(storm: Path, tmp_path: Path) -> None:

@@ -206,3 +206,28 @@ async def test_the_line_stays_though_words_are_put_in_above_it_in_the_same_post(
     await scene.publish(long_post(8, 200, before=50))
     assert reading.now() == reading.row
     assert scene.timeline["p8"].moment == NOON + timedelta(minutes=8)
+
+
+async def test_after_an_edit_and_a_restart_the_line_being_read_is_on_its_row() -> None:
+    posts = [long_post(number, 200) for number in range(9, 0, -1)]
+    scene = ReaderScene(posts)
+    for key in ("step", "line", "line", "line"):
+        press(scene, key)
+    reading = Reading(scene)
+    await scene.publish(long_post(8, 200, before=30))
+    place = scene.reader.place()
+    assert place is not None
+    edited = [post if post.id != "p8" else long_post(8, 200, before=30) for post in posts]
+    reading.scene = ReaderScene(edited, place=place)
+    assert reading.now() == reading.row
+
+
+async def test_after_the_wheel_and_a_restart_the_next_key_begins_where_the_page_is() -> None:
+    posts = [long_post(number, 40) for number in range(30, 0, -1)]
+    scene = ReaderScene(posts)
+    scene.reader.wheel(60)
+    top = scene.reader.lines()[0].post
+    again = ReaderScene(posts, place=scene.reader.place())
+    assert again.reader.lines()[0].post == top
+    again.reader.touch()
+    assert again.reader.cursor in again.reader.view.shown()

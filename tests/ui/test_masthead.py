@@ -14,8 +14,9 @@ from tui_liveblog.query import Query, parse
 from tui_liveblog.ui.counts import Counts
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import ASCII, FULL, Marks
-from tui_liveblog.ui.masthead import Fault, Polling, Standing, hairline, header, sheet_top, status_line
+from tui_liveblog.ui.masthead import hairline, header, sheet_top
 from tui_liveblog.ui.rows import Row, Run, cells, plain, row_end
+from tui_liveblog.ui.status import Fault, Polling, Standing, status_line
 
 from .pages import NARROW, STANDARD, WIDE
 
@@ -89,7 +90,7 @@ AT_80 = [
         " HELD      checked 16:48:12 · every 30 s      125 of 240 · none unread hidden",
     ),
     (
-        standing(counts=replace(COUNTS, unread=0), answer="marked 12 as read · z undoes"),
+        standing(counts=replace(COUNTS, unread=0), answer="marked 12 as read · {undo} undoes"),
         " HELD      marked 12 as read · z undoes                  all read · 240 posts",
     ),
     (
@@ -114,7 +115,7 @@ AT_40 = [
     (standing(counts=Counts(125, 240, 3, 1, filtered=True)), " HELD      125 of 240 · 1 unread hidden"),
     (standing(counts=Counts(1125, 2240, 3, 12, filtered=True), new=12), " HELD +12              12 unread hidden"),
     (standing(answer="link copied"), " HELD link copied        4 unread · 240"),
-    (standing(answer="marked 12 as read · z undoes"), " HELD marked 12 as read · z undoes"),
+    (standing(answer="marked 12 as read · {undo} undoes"), " HELD marked 12 as read · z…   4 unread"),
 ]
 
 

@@ -430,7 +430,7 @@ def test_a_single_step_reads_the_post_that_it_leaves_at_once() -> None:
 def test_a_page_reads_what_it_moves_past_only_if_the_last_row_was_on_the_screen_for_a_second() -> None:
     scene = ReaderScene(story(30, 4), rows=19)  # p30, p29, and all but the last row of p28
     scene.clock.sleep(0.5)
-    assert scene.reader.page(1) == []
+    assert "p2" not in scene.reader.page(1)
     scene.clock.sleep(1)
     assert scene.reader.lines()[-1].post == "p25"  # its headline shows
     assert scene.reader.page(1) == ["p28", "p27", "p26"]
@@ -555,3 +555,23 @@ def test_a_page_without_posts_answers_every_key_by_nothing() -> None:
     assert scene.reader.place() is None
     assert scene.reader.find_unread(0) is None
     assert scene.reader.first_day() is None
+
+
+async def test_words_that_changed_a_moment_ago_are_not_read_by_a_rest_that_began_before() -> None:
+    scene = ReaderScene(story(5))
+    scene.reader.touch()
+    scene.clock.sleep(0.9)
+    await scene.publish(story_post(5, title="Quite other words"))
+    scene.reader.reworded(["p5"])
+    scene.clock.sleep(0.3)
+    assert scene.reader.rested() is None
+    scene.reader.touch()
+    scene.clock.sleep(1.1)
+    assert scene.reader.rested() == "p5"
+
+
+def test_a_folded_post_is_not_read_by_paging_past_it() -> None:
+    scene = ReaderScene([story_post(2, 40), story_post(1, 2)], rows=21)
+    scene.reader.touch()
+    scene.clock.sleep(2)
+    assert scene.reader.page(1) == []

@@ -16,8 +16,8 @@ from tui_liveblog.session import Arrived
 from tui_liveblog.store import Found, Reader, Store
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import FULL
-from tui_liveblog.ui.masthead import status_line
 from tui_liveblog.ui.rows import plain
+from tui_liveblog.ui.status import status_line
 
 from .scenes import AUTHORS, URL, TabScene, story, story_post, tab_scene
 
@@ -81,7 +81,7 @@ async def test_a_store_that_fails_is_said_and_the_mark_is_kept_in_memory() -> No
         assert await scene.press("toggle_read") == "disk full: what you read is kept in memory only"
         assert unread(scene) == ["p4", "p3", "p2", "p1"]
         assert await scene.press("newest", "previous_post") == ""  # it is said once …
-        assert await scene.press("mark_shown") == "marked 4 as read · z undoes"
+        assert await scene.press("mark_shown") == "marked 4 as read · {undo} undoes"
         await scene.press("line_down")
         assert "disk full since 16:00: kept in memory only" in status(scene)  # … and the status line goes on saying it
         assert await store.marks(URL) == {}
@@ -126,7 +126,7 @@ async def test_a_disk_that_is_full_does_not_keep_the_reader_from_leaving() -> No
 async def test_mark_shown_says_how_many_and_undo_takes_them_back() -> None:
     async with tab_scene(story(12)) as scene:
         await scene.tab.filter(parse("by:karvonen"))
-        assert await scene.press("mark_shown") == "marked 4 as read · z undoes"
+        assert await scene.press("mark_shown") == "marked 4 as read · {undo} undoes"
         assert scene.tab.timeline.unread == 0
         assert await scene.press("mark_shown") == "all read"
         await scene.tab.filter(Query())
@@ -235,7 +235,7 @@ async def test_a_look_that_nobody_asked_for_answers_nothing() -> None:
     async with tab_scene(story(3)) as scene:
         await scene.press("mark_shown")
         await scene.look()
-        assert scene.tab.answer == "marked 3 as read · z undoes"
+        assert scene.tab.answer == "marked 3 as read · {undo} undoes"
 
 
 @pytest.mark.parametrize("error", [Unreadable("the page is damaged"), NoAnswer("nobody answers"), Refused("503", 503)])

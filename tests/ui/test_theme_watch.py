@@ -239,7 +239,7 @@ async def test_the_prompt_wears_a_saved_theme_too_and_keeps_what_is_typed(watch:
 async def test_a_wrong_theme_is_said_in_the_status_line_and_the_old_one_stays(watch: ThemeWatch, folder: Path) -> None:
     async with worn_scene(watch) as scene:
         await saved(scene, folder / "night-desk.toml", BROKEN)
-        assert " night-desk.toml: `txet` is not a colour of a theme; did you mean…" in scene.status
+        assert " night-desk.toml: `txet` is not a colour of a theme; did…" in scene.status
         assert scene.app.stage.painter.theme.tokens["text"].rgb == "#e0dcd0"
         await saved(scene, folder / "night-desk.toml", DUSK)
         assert "txet" not in scene.status

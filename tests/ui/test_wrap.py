@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui_liveblog.ui import wrap
-from tui_liveblog.ui.rows import GLUE, Run, clusters, cut, fit, one_cell_each, placed, plain
+from tui_liveblog.ui.rows import GLUE, Run, cells, clusters, cut, fit, one_cell_each, placed, plain
 from tui_liveblog.ui.wrap import break_headline, break_rows, tidy, wrap_runs
 
 FAMILY = "\N{WOMAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
@@ -196,3 +196,8 @@ def test_a_word_of_a_hundred_thousand_letters_is_broken_in_time(word: str) -> No
     started = time.perf_counter()
     break_rows(word * 100_000, 66)
     assert time.perf_counter() - started < 2  # 0.1 s here; quadratic would take minutes
+
+
+@pytest.mark.parametrize(("text", "width"), [("हि", 2), ("கி", 2), ("बাংলা", 5), ("e\u0301", 1), ("日本", 4), ("שלום", 4)])
+def test_a_vowel_sign_that_stands_beside_its_letter_has_a_cell_of_its_own(text: str, width: int) -> None:
+    assert cells(text) == width

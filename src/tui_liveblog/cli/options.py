@@ -165,6 +165,12 @@ def unknown_formats(config: Config, path: Path) -> list[str]:
     return found
 
 
+def themes_folder(config: Path | None) -> Path:
+    """Where the reader's themes are: beside the settings that are in use, if there are any."""
+    beside = config.parent / "themes" if config is not None else None
+    return beside if beside is not None and beside.is_dir() else config_folder() / "themes"
+
+
 def config_folder() -> Path:
     """Where the reader's settings and themes are."""
     import platformdirs

@@ -18,9 +18,9 @@ from tui_liveblog.cli.options import (
     cache_options,
     common_options,
     config_file,
-    config_folder,
     settings,
     theme_option,
+    themes_folder,
     window,
 )
 from tui_liveblog.commands.formats import FORMATS
@@ -96,7 +96,7 @@ def open_timeline(
     opened, own = window(sources, common), settings(common["config"])
     chosen_ascii = own.ascii if only_ascii is None else only_ascii
     order = own.oldest_first if oldest_first is None else oldest_first
-    folder = config_folder() / "themes"
+    folder = themes_folder(common["config"])
     return launch(opened, Looks(theme, chosen_ascii, folder, no_mark=no_mark, oldest_first=order, settings=own))
 
 
@@ -117,7 +117,7 @@ def demo(speed: float, theme: str, only_ascii: bool | None) -> int:
         # In memory: a demo is to be tried again, and nobody wants its posts kept.
         opened = Window((parse_source(server.url),), interval=max(1.0, 4.0 / speed))
         chosen_ascii = own.ascii if only_ascii is None else only_ascii
-        folder, order = config_folder() / "themes", own.oldest_first
+        folder, order = themes_folder(None), own.oldest_first
         return launch(opened, Looks(theme, chosen_ascii, folder, oldest_first=order, settings=own))
 
 
@@ -217,7 +217,7 @@ def config_check(config: Path | None) -> int:
     """
     from tui_liveblog.cli.config_command import check
 
-    return check(config or config_file(), config_folder() / "themes", named=config is not None)
+    return check(config or config_file(), themes_folder(config), named=config is not None)
 
 
 @group.command()

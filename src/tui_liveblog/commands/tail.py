@@ -75,7 +75,9 @@ class _Printer:
             for known in await self._sieve.lets_through(session, added, blog):
                 self._print("post", known, blog)
             for known in await self._sieve.lets_through(session, changes.edited, blog):
-                self._print("edit", known, blog, await session.store.previous(session.key, known.post.id))
+                previous = await session.store.previous(session.key, known.post.id)
+                if self._manner.json or previous is None or previous.digest != known.digest:  # case and commas are not news
+                    self._print("edit", known, blog, previous)
             for known in await self._sieve.lets_through(session, changes.withdrawn, blog):
                 self._print("withdraw", known, blog)
         sys.stdout.flush()

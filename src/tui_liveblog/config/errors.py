@@ -28,6 +28,17 @@ class Fault(NamedTuple):
     said: str
 
 
+_TYPES = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
+_WORDS = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "words in quotes",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
+
+
 def line_of(text: str, *names: str) -> int:
     """The line on which a setting stands: `("keys", "guardian")` is the one of `guardian` in `[keys]`.
 
@@ -73,5 +84,11 @@ def mistyped(value: object, wanted: object) -> str:
     try:
         msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
-        return clean_line(str(error).split(" - ")[0])
+        words = clean_line(str(error).split(" - ")[0])
+        found = _TYPES.fullmatch(words)
+        return f"it must be {_in_words(found[1])}, and is {_in_words(found[2])}" if found else words
     return ""
+
+
+def _in_words(types: str) -> str:
+    return " or ".join(_WORDS.get(name.strip(), name.strip()) for name in types.split("|") if name.strip() != "null")

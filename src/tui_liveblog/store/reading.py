@@ -89,7 +89,8 @@ class Reading:
 
     def place(self, key: str) -> Place | None:
         """Where the reader left the blog."""
-        row = self._db.execute("SELECT cursor, post, line, following, letter, screen_row FROM place WHERE blog = ?", (key,)).fetchone()
+        columns = "cursor, post, line, following, letter, screen_row"
+        row = self._db.execute(f"SELECT {columns} FROM place WHERE blog = ?", (key,)).fetchone()
         return Place(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) if row else None
 
     def keep_place(self, key: str, place: Place, now: datetime) -> None:

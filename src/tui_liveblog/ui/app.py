@@ -163,11 +163,15 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     async def on_app_focus(self) -> None:
         """The terminal has the keys again."""
+        for tab in self.blogs.tabs:
+            tab.focused = tab.focus_known = True
         await self.tab.focus(True)
         self.draw()
 
     async def on_app_blur(self) -> None:
         """Without focus nothing becomes read."""
+        for tab in self.blogs.tabs:
+            tab.focused, tab.focus_known = False, True
         await self.tab.focus(False)
         self.draw()
 

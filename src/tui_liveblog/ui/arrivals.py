@@ -124,6 +124,7 @@ class Arrivals:
             away = not first and not older and (tab.reader.unseen or not tab.reader.follows)
             timeline.receive((entry_of(known, blog) for known in touched), fresh=away)
             timeline.take(still_read)
+            tab.reader.reworded(known.post.id for known in changes.edited)
             await tab.muting.received(touched)
             tab.search.received(touched)
             if outcome.marks and tab.keeps_marks:

@@ -45,6 +45,12 @@ class Attention:
             self._resting = now if by_key else None
         self._ended = {own: self._ended.get(own, now) for own in ended}
 
+    def reworded(self, own: str) -> None:
+        """A post's words are others now: what was before the reader until now were not these."""
+        if own == self._cursor:
+            self._resting = None
+        self._ended.pop(own, None)
+
     def keep_unread(self, own: str) -> None:
         """The reader said that it is unread: resting on it says nothing more until they come back to it."""
         self._kept_unread = own

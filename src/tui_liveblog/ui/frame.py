@@ -11,9 +11,10 @@ from textual.widget import Widget
 from tui_liveblog.model import Status
 from tui_liveblog.query import Query
 from tui_liveblog.ui.hotlist import Other
-from tui_liveblog.ui.masthead import HAIRLINE_FROM, hairline, header, status_line
+from tui_liveblog.ui.masthead import HAIRLINE_FROM, hairline, header
 from tui_liveblog.ui.pulse import Heartbeat, Pulse
 from tui_liveblog.ui.stage import Bar, Stage
+from tui_liveblog.ui.status import status_line
 from tui_liveblog.ui.tab import Tab
 
 
@@ -80,7 +81,8 @@ class Frame:
             self.hairline.show(line, anew=anew)
         if self.foot.display:
             self.foot.show(hairline(0, Query(), grid, marks), anew=anew)
-        self.status.show(status_line(tab.standing, grid, marks, zone), anew=anew)
+        standing = replace(tab.standing, keys=self._stage.keys)
+        self.status.show(status_line(standing, grid, marks, zone), anew=anew)
 
     def _pulse(self, tab: Tab) -> Pulse:
         if tab not in self._heartbeats:

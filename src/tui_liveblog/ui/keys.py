@@ -140,7 +140,7 @@ class Keys:
 
     async def _do_mark_shown(self) -> None:
         count = await self._tab.mark(self._tab.timeline.visible, read=True)
-        self._answer(f"marked {count} as read · z undoes" if count else "all read")
+        self._answer(f"marked {count} as read · {{undo}} undoes" if count else "all read")
 
     async def _do_undo(self) -> None:
         count = await self._tab.undo()

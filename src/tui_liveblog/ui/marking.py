@@ -12,8 +12,8 @@ from datetime import datetime
 
 from tui_liveblog.errors import StoreError
 from tui_liveblog.timeline import Timeline
-from tui_liveblog.ui.masthead import Fault
 from tui_liveblog.ui.shelf import Shelf
+from tui_liveblog.ui.status import Fault
 
 _UNDO = 100
 """Marks that can be undone: more than a reader remembers."""

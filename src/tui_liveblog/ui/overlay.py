@@ -35,6 +35,7 @@ class Overlay:
         self.sheet = sheet
         await self._app.mount(sheet)
         self.fit()
+        self._app.query_one(TimelineView).beside_rail = bool(self.in_rail)
         if isinstance(sheet, Sheet):
             sheet.focus()
 

@@ -110,8 +110,12 @@ class Page:
         return [own for own, rows in count.items() if rows == len(self._shelf.laid(own).rows)]
 
     def ended(self) -> list[str]:
-        """The posts whose last row the screen shows."""
-        return [line.post for line in self.lines() if line.row == len(self._shelf.laid(line.post).rows) - 1]
+        """The posts whose last row the screen shows; a folded one has more rows than that."""
+        return [line.post for line in self.lines() if self._is_last(line)]
+
+    def _is_last(self, line: ScreenLine) -> bool:
+        laid = self._shelf.laid(line.post)
+        return line.row == len(laid.rows) - 1 and not laid.folded
 
     def line_of(self, own: str | None) -> Anchor | None:
         """The first row of a post that shows, and where; the first of any post where none of this one does."""
@@ -125,6 +129,12 @@ class Page:
         rows = enumerate(self.lines())
         row = next((row for row, shown in rows if shown.post == anchor.post and shown.row == line), None)
         return replace(anchor, row=row) if row is not None else None
+
+    def as_it_is(self, anchor: Anchor) -> Anchor:
+        """The same line by the words of the post as they are now; as it was where the post is not here."""
+        if anchor.spot is None or anchor.post not in self._shelf or anchor.post not in self._timeline:
+            return anchor
+        return self._anchor(anchor.post, self._line_now(anchor), anchor.row)
 
     def _line_now(self, anchor: Anchor) -> int:
         laid = self._shelf.laid(anchor.post)

@@ -94,6 +94,7 @@ class Reader:
         anchor, cursor = self._line.anchor or self.view.line_of(self.cursor), self._cursor or self.cursor
         if anchor is None or cursor is None:
             return None
+        anchor = self.view.as_it_is(anchor)
         letter = anchor.spot.letter if anchor.spot is not None and anchor.spot.aside < 0 else -1
         return Place(cursor, anchor.post, anchor.line, self._following, letter, anchor.row)
 
@@ -111,6 +112,8 @@ class Reader:
             target = self._line.target(anew=True)
             if target is not None:
                 self.view.put(target)
+            if self.cursor not in self.view.shown():  # the wheel had left it behind: the next key begins where the page is
+                self._wheel = _Wheel(None, following=False)
         else:
             self._to_edge()
         self._look()
@@ -286,6 +289,11 @@ class Reader:
         return bool(ids) and ids[-1 if self.timeline.newest_first else 0] in self.view.shown()
 
     # Reading.
+
+    def reworded(self, ids: Iterable[str]) -> None:
+        """Posts whose words are others now: they begin to be read anew."""
+        for own in ids:
+            self.attention.reworded(own)
 
     def rested(self, *, focused: bool = True) -> str | None:
         """The cursor's post, if it was rested on for a second after a key; to be marked as read."""

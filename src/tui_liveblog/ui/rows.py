@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -21,6 +22,13 @@ _SINGLE = r" -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u0482\u048a-\u052f
 _one_cell_each = re.compile(f"[{_SINGLE}]*").fullmatch
 
 _JOINER = "\u200d"
+
+_may_have_signs = re.compile("[\u0903-\u1cf7\u302e\u302f\ua823-\uabec\U00011000-\U0001d172]").search
+
+
+@lru_cache(maxsize=1024)
+def _is_sign(character: str) -> bool:
+    return unicodedata.category(character) == "Mc" and cell_len(character) == 0
 
 
 class Run(NamedTuple):
@@ -52,8 +60,15 @@ def one_cell_each(text: str) -> bool:
 
 
 def cells(text: str) -> int:
-    """The width of `text` in cells."""
-    return len(text) if text.isascii() else cell_len(text)
+    """The width of `text` in cells.
+
+    A vowel sign that stands beside its letter has a cell of its own. Rich gives it none and terminals differ; where too few
+    are counted, what follows is set over the sign, and the word is another.
+    """
+    if text.isascii():
+        return len(text)
+    signs = _may_have_signs(text) is not None and sum(map(_is_sign, text))
+    return cell_len(text) + signs
 
 
 def clusters(text: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from tui_liveblog.errors import LiveBlogError, StoreError
 from tui_liveblog.query import Query
 from tui_liveblog.rules import Rules
 from tui_liveblog.session import Outcome, Session
+from tui_liveblog.store import Place
 from tui_liveblog.timeline import Timeline
 from tui_liveblog.ui.arrivals import Arrivals
 from tui_liveblog.ui.counts import Counts
@@ -26,11 +27,11 @@ from tui_liveblog.ui.keys import Keys
 from tui_liveblog.ui.marking import Marking
 from tui_liveblog.ui.marking import Marks as ReadMarks
 from tui_liveblog.ui.marks import Marks
-from tui_liveblog.ui.masthead import Polling, Standing
 from tui_liveblog.ui.muting import Muting
 from tui_liveblog.ui.reader import Reader
 from tui_liveblog.ui.searching import Searching
 from tui_liveblog.ui.shelf import Noted, Shelf
+from tui_liveblog.ui.status import Polling, Standing
 
 _DOWNWARD = frozenset({"next_post", "line_down", "page_down", "half_page_down"})
 _UPWARD = frozenset({"previous_post", "line_up", "page_up", "half_page_up"})
@@ -85,6 +86,7 @@ class Tab:
         self._arrivals = Arrivals(self)
         self._marking = Marking(self.timeline, self.shelf, self._write if keep else None, now)
         self._asked_at: datetime | None = None
+        self._looked = ""  # what `r` was answered with
         self._typed = 0
         self.has_older = False  # whether older posts can be asked for
         self.notes: tuple[str, ...] = ()  # what the last page that was read lacks
@@ -92,6 +94,7 @@ class Tab:
         self._asking_older = False
         self.wants_older = False  # the reader came to the end, and older posts can be asked for
         self.answer = ""
+        self._place: Place | None = None  # where the reader was said to be last
 
     # What the masthead says.
 
@@ -151,7 +154,9 @@ class Tab:
             said = await self._arrivals.came(outcome)
             if said and self._asked_at is not None:
                 self._asked_at = None
-                self.answer = said
+                self.answer = self._looked = said
+            elif said and self.answer == self._looked:
+                self.answer = ""  # what the look before this one said is not true any more
 
     async def older(self) -> None:
         """Ask for posts from before those that are known, and say what came of it."""
@@ -214,7 +219,7 @@ class Tab:
         """The same, within a turn."""
         if own not in self.reader.view:
             muted = self.timeline.is_muted(own)
-            self.answer = "a mute hides it" if muted else "the filter hides it · Esc shows all posts"
+            self.answer = "a mute hides it" if muted else "the filter hides it · {clear} shows all posts"
             return
         await self.shelf.want(self.around(own))
         self.reader.go_to(own)
@@ -275,17 +280,23 @@ class Tab:
         """A second has passed since a key: is the cursor's post read? True if that changed anything."""
         async with self.turn:
             own = self.reader.rested(focused=self.focused)
-            return own is not None and bool(await self.mark([own], read=True))
+            marked = own is not None and bool(await self.mark([own], read=True))
+            await self._keep_place()
+            return marked
 
     async def leave(self) -> None:
         """The reader goes: remember where they were."""
-        if not self._keep:
-            return
-        await self._marking.save()
-        place = self.reader.place()
-        if place is not None:
-            with contextlib.suppress(sqlite3.Error):  # it was said while there was a screen to say it on
+        if self._keep:
+            await self._marking.save()
+            await self._keep_place()
+
+    async def _keep_place(self) -> None:
+        """Remember where the reader is, in case that nobody can ask them later."""
+        place = self.reader.place() if self._keep else None
+        if place is not None and place != self._place:
+            with contextlib.suppress(sqlite3.Error, StoreError):  # it is said where marks cannot be written
                 await self.session.store.keep_place(self.session.key, place, self._now())
+                self._place = place
 
     # What keys do to marks and polling, within a turn.
 

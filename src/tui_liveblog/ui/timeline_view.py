@@ -6,6 +6,8 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
+from tui_liveblog.actions import shown_key
+from tui_liveblog.errors import NoLiveBlog
 from tui_liveblog.ui.highlight import Marked
 from tui_liveblog.ui.lines import key_row
 from tui_liveblog.ui.page import ScreenLine
@@ -33,6 +35,7 @@ class TimelineView(RowsWidget):
     def __init__(self, stage: Stage, tab: Tab) -> None:
         super().__init__(stage, id="timeline")
         self.tab = tab
+        self.beside_rail = False  # whether what has the keys stands beside it, and covers nothing
         self.active = True  # whether the keys come here: a bright bar, else a dim one
         self._rows: list[Row] = []
         self._marked: tuple[Tab, Marked] | None = None  # rows in which what is looked for is marked
@@ -97,25 +100,29 @@ class TimelineView(RowsWidget):
     def _nothing(self) -> list[Row]:
         """What stands where no posts are: a sentence, why, and the keys that help."""
         tab, grid = self.tab, self.stage.grid
+        count = len(tab.timeline) - tab.timeline.muted
+        keys: tuple[tuple[str, str], ...]
         if tab.error is not None:
             said, why = "Nothing to show from here.", f"{tab.error}."
-            keys = (("r", "ask again"), ("q", "quit"))
-        elif tab.timeline.filtered and len(tab.timeline):
-            count = len(tab.timeline)
+            links = isinstance(tab.error, NoLiveBlog) and bool(tab.error.links)
+            keys = (("next_story", "its live blogs"),) if links else ()
+            keys = (*keys, ("check_now", "ask again"), ("quit", "quit"))
+        elif tab.timeline.filtered and count:
             hidden = f"{count} posts are" if count != 1 else "1 post is"
             said, why = "No post matches.", tab.why_nothing or f"{hidden} hidden by the filter {tab.query.source}."
-            keys = (("&", "change the filter"), ("Esc", f"show all {count}"))
+            keys = (("filter", "change the filter"), ("clear", f"show all {count}"))
             if tab.timeline.unread_only and not tab.query:
                 said, why = "All read.", f"{hidden} hidden, because only unread ones are shown."
-                keys = (("X", f"show all {count}"), ("r", "check now"))
+                keys = (("unread_only", f"show all {count}"), ("check_now", "check now"))
         elif tab.timeline.muted:
             said, why = "Every post is muted.", "mutes are kept in config.toml; authors muted here are heard again with m."
-            keys = (("a", "authors"), ("q", "quit"))
+            keys = (("authors", "authors"), ("quit", "quit"))
         else:
             return [(), ((grid.text, Run(f"asking {tab.name} {self.stage.marks.cut}", "bright", bold=True)),)]
         rows: list[Row] = [(), ((grid.text, Run(said, "bright", bold=True)),)]
         rows += [placed(grid.text, runs) for runs in wrap_runs([Run(why[:1].upper() + why[1:])], grid.measure)]
-        return [*rows, (), key_row(keys, grid.text)] if self.active else rows  # a sheet has the keys, and says them
+        bound = tuple((shown_key(self.stage.keys[own][0]), word) for own, word in keys if self.stage.keys[own])
+        return [*rows, (), key_row(bound, grid.text)] if self.active else rows  # a sheet has the keys, and says them
 
     # The mouse.
 
@@ -179,7 +186,9 @@ class TimelineView(RowsWidget):
             text = selected_words(self._words(), self._selection, self.stage.grid, self.stage.marks)
             if text:
                 self.post_message(self.Selected(text))
-        elif self.active and pressed.row < len(self._lines) and (line := self._lines[pressed.row]).row >= 0:
+        elif (
+            (self.active or self.beside_rail) and pressed.row < len(self._lines) and (line := self._lines[pressed.row]).row >= 0
+        ):
             self.post_message(self.Clicked(line.post, link_at(self._words()[pressed.row], pressed.column)))
 
     def _spot(self, event: events.MouseEvent) -> Spot:

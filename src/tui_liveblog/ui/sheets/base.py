@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.strip import Strip
 
@@ -137,6 +138,29 @@ class Sheet(RowsWidget):
     def action_close(self) -> None:
         """Close the sheet."""
         self.post_message(self.Closed())
+
+    # The mouse.
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """The wheel goes through the items."""
+        event.stop()
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """The wheel goes through the items."""
+        event.stop()
+        self.action_move(-1)
+
+    def on_click(self, event: Click) -> None:
+        """A click chooses the item under the mouse."""
+        event.stop()
+        row = event.y - (0 if self.in_rail else 1) + self._first
+        begin = 0
+        for at, item in enumerate(self.items()):
+            begin += len(item)
+            if 0 <= row < begin:
+                self.action_move(at - self.at)
+                return
 
     # Rows.
 
