@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from bench import frames, letters, start
+from bench import letters, start
 
-WORKLOADS = {"start": start.run, "letters": letters.run, "frames": frames.run}
+WORKLOADS = {"start": start.run, "letters": letters.run}
 
 
 def main() -> None:
