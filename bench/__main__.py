@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from bench import letters, start
+from bench import frames, letters, start
 
-WORKLOADS = {"start": start.run, "letters": letters.run}
+WORKLOADS = {"start": start.run, "letters": letters.run, "frames": frames.run}
 
 
 def main() -> None:

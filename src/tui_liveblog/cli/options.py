@@ -58,7 +58,9 @@ def common_options(function: Command) -> Command:
         click.option("--source", "kind", default="", metavar="KIND", help="The format, where it cannot be told."),
         click.option("--url", default="", help="Where a saved file or standard input came from."),
         click.option("--author", "authors", multiple=True, metavar="NAME", help="Only posts by this author; may be repeated."),
-        click.option("--filter", "words", default="", metavar="QUERY", help='Only posts that match: words, "a phrase", by:, is:, OR.'),
+        click.option(
+            "--filter", "words", default="", metavar="QUERY", help='Only posts that match: words, "a phrase", by:, is:, OR.'
+        ),
         click.option("--interval", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Time between checks."),
         _CACHE,
         _CONFIG,
