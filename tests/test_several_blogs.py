@@ -128,7 +128,7 @@ def test_every_tab_tells_the_truth_and_a_kill_loses_neither_marks_nor_tabs(serve
         began = time.monotonic()
         terminal.keys("Tab")
         screen = terminal.wait_for("Nothing to show from here.", "500", "OFFLINE")
-        assert "no answer since" in screen[23]
+        assert "answers 500 since" in screen[23]
         assert "next try at" in screen[23]
         terminal.keys("Tab")
         terminal.wait_for("Ferry strike", "FOLLOWING", "checked")

@@ -23,7 +23,7 @@ AUTHORS = ("Ines Karvonen", "Tom Adeyemi", "Lowri Pugh")
 
 TMUX_KEYS = {
     "space": "Space", "pagedown": "PageDown", "pageup": "PageUp", "home": "Home", "end": "End", "down": "Down", "up": "Up",
-    "tab": "Tab", "shift+tab": "BTab", "f2": "F2", "colon": ":", "greater_than_sign": ">",
+    "tab": "Tab", "shift+tab": "BTab", "f2": "F2", "colon": ":", "slash": "/", "greater_than_sign": ">",
     "escape": "Escape", "enter": "Enter", "equals_sign": "=", "ampersand": "&", "full_stop": ".", "question_mark": "?",
 }  # fmt: skip
 
@@ -119,7 +119,7 @@ KEYS_SAY: dict[str, str | None] = {
     "mark_shown": "marked",
     "undo": "undo",
     "star": "starred",
-    "changed": "was not edited",
+    "changed": "this post was not edited",
     "expand": "nothing is folded",
     "search": "─ Search ─",
     "filter": "─ Filter ─",
@@ -129,9 +129,9 @@ KEYS_SAY: dict[str, str | None] = {
     "saved_filters": "no saved filters",
     "key_events": "no key events",
     "clear": "FOLLOWING",
-    "open_post": "copied",
-    "open_link": "no links",
-    "links": "no links",
+    "open_post": "no browser here",
+    "open_link": "this post has no links",
+    "links": "this post has no links",
     "copy_link": "copied",
     "copy_text": "copied",
     "save": "─ Save as ─",
@@ -169,7 +169,10 @@ def test_every_key_of_every_action_does_what_it_says(storm: Path, size: tuple[in
                         time.sleep(0.02)
                     assert after != before[part], f"{action.id} by {key}:\n{terminal.text}"
                 else:
-                    terminal.wait_for(expected)
+                    narrow = (
+                        "29 of 30" if action.id == "unread_only" else expected[:9]
+                    )  # no hairline there, and answers are cut
+                    terminal.wait_for(expected if size[0] >= 80 else narrow)
                 leave(terminal, action.id)
         assert terminal.quit() == 0
 
@@ -185,7 +188,7 @@ def leave(terminal: Terminal, action: str) -> None:
             terminal.keys({"star": "s", "order": "v", "times": "t", "mouse": "F2"}[action])
         case "unread_only":
             terminal.keys("Escape")
-            terminal.wait_for("FOLLOWING", gone="unread only")
+            terminal.wait_for(gone=" of 30")
         case "search" | "filter" | "authors" | "help" | "go_to" | "save" | "about" | "palette":
             terminal.keys("Escape")
             terminal.wait_for(gone=KEYS_SAY[action] or "")

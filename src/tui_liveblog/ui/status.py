@@ -137,7 +137,7 @@ def _state(standing: Standing, zone: tzinfo) -> tuple[Run, list[Words]]:
         again = (Run(" · ", "soft"), _key("pause", standing.keys), Run(" starts again", "soft"))
         return Run("PAUSED", "caution", bold=True), [_soft(f"since {clock(polling.paused, zone)}"), again]
     if polling.failed is not None:
-        return _failing(held, polling.failed, polling, zone)
+        return _failing(held, polling.failed, polling, zone, nothing=standing.counts.total == 0)
     if standing.fault is not None:
         fault = standing.fault
         return held, [(Run(f"{fault.what} since {clock(fault.since, zone)}: kept in memory only", "caution"),)]
@@ -152,8 +152,8 @@ def _state(standing: Standing, zone: tzinfo) -> tuple[Run, list[Words]]:
     return held, [_soft(f"checked {checked}"), _soft(f" · every {_seconds(polling.every)}")]
 
 
-def _failing(held: Run, error: LiveBlogError, polling: Polling, zone: tzinfo) -> tuple[Run, list[Words]]:
-    """A fault: what, since when, what happens next."""
+def _failing(held: Run, error: LiveBlogError, polling: Polling, zone: tzinfo, *, nothing: bool) -> tuple[Run, list[Words]]:
+    """A fault: what, since when, what happens next. `nothing`: no post was ever read here."""
     again = clock(polling.again, zone) if polling.again else ""
     since = clock(polling.since, zone) if polling.since else ""
     offline = Run(" OFFLINE ", "on_bad", "bad", bold=True)
@@ -166,7 +166,7 @@ def _failing(held: Run, error: LiveBlogError, polling: Polling, zone: tzinfo) ->
     if isinstance(error, NotReached):
         next_try = f" · next try at {again}" if again else ""
         return offline, [_soft(f"no answer since {since}"), _soft(next_try)]
-    if isinstance(error, NoLiveBlog):
+    if isinstance(error, NoLiveBlog) and nothing:
         return held, [_soft("no live blog here"), _soft(f" since {since}") if not error.links else _soft(" · it links to some")]
     what = "page unreadable"
     if isinstance(error, StoreError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.ui.frames.emulator import Emulator, grid_of, pictured, puts, unlike
@@ -71,6 +71,7 @@ def test_the_bell_rings_by_itself_and_not_from_among_words() -> None:
 
 
 @given(st.text(max_size=40))
+@example("a\u202eb\u2066c\u2028d\ud800e\x9bf\x07g\x0eh\x7fi\x9d52;c;x\x9c")
 def test_no_control_passes_from_what_is_printed(text: str) -> None:
     words = text.replace("\x1b", "")
     operations = read(f"\x1b[1;1H{words}")

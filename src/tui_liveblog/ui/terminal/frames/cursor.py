@@ -5,7 +5,10 @@ from __future__ import annotations
 from tui_liveblog.ui.terminal.frames.pens import Pen, change
 
 _STEPS = 4
-"""Backspaces and newlines that may be cheaper than a sequence."""
+"""Backspaces and steps down that may be cheaper than a sequence."""
+
+_DOWN = "\x1bD"
+"""IND. A newline is one byte, but by the usual settings of a terminal two, and begins a row."""
 
 
 class Cursor:
@@ -41,10 +44,7 @@ class Cursor:
         self.row, self.column = row, column
 
     def way(self, row: int, column: int) -> str:
-        """The shortest sequence that leads to a cell from here.
-
-        A newline is only sent after a carriage return: most terminals' settings make it begin a row, some do not.
-        """
+        """The shortest sequence that leads to a cell from here."""
         ways = [_place(row, column)]
         if row == self.row:
             ways.append(_sequence(column + 1, "G"))
@@ -61,7 +61,8 @@ class Cursor:
                 ways.append(_sequence(by, "B") if by > 0 else _sequence(-by, "A"))
                 ways.append(_sequence(row + 1, "d"))
             if 0 < by <= _STEPS:
-                ways.append("\r" + "\n" * by + (_sequence(column, "C") if column else ""))
+                down = _DOWN * by
+                ways.append(down if column == self.column else down + ("\r" if column == 0 else _sequence(column + 1, "G")))
         return min(ways, key=len)
 
 

@@ -11,6 +11,9 @@ from tui_liveblog.ui.terminal.frames.grid import Grid, Row
 _WORTH = 32
 """Cells that must be saved: a scroll region costs about as many bytes."""
 
+_A_ROW = 14
+"""Bytes that each row of distance costs: the move, and a ground of its own for the blank row that comes."""
+
 _TRIED = 2
 """Distances that are looked at closely; the more rows moved by one, the earlier."""
 
@@ -48,8 +51,8 @@ def best_shift(shown: Grid, wanted: Grid, changed: list[int]) -> Shift | None:
     best, most = None, _WORTH
     for distance, _ in votes.most_common(_TRIED):
         shift, saved = _of(distance, shown, wanted, now, blank)
-        if saved - 2 * abs(distance) > most:
-            best, most = shift, saved - 2 * abs(distance)
+        if saved - _A_ROW * abs(distance) > most:
+            best, most = shift, saved - _A_ROW * abs(distance)
     return best
 
 
