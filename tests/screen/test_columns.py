@@ -137,3 +137,12 @@ def test_what_terminals_agree_on_costs_no_cursor_movements(tmp_path: Path) -> No
         assert pane.quit() == 0
 
         assert f"{SAMPLES['Chinese']} {SAMPLES['emoji']} {SAMPLES['Arabic']} {SAMPLES['Hebrew']} “naïve”".encode() in pane.sent
+
+
+def test_words_of_indian_scripts_keep_their_vowel_signs(tmp_path: Path) -> None:
+    words = ("हिन्दी समाचार किसान दिल्ली", "தமிழ் செய்திகள்", "বাংলা তথ্য")
+    page = save(tmp_path / "signs.html", *(post(at, f"<p>{text}</p>") for at, text in enumerate(words, 1)))
+    with Terminal(str(page), "--cache-dir", str(tmp_path / "cache")) as terminal:
+        terminal.wait_for("3 posts")
+        for word in " ".join(words).split():
+            assert word in terminal.text, (word, terminal.text)
