@@ -84,3 +84,26 @@ async def test_no_acknowledged_mark_is_lost_to_a_kill_at_any_moment(tmp_path: Pa
     async with Store(tmp_path / "cache") as store:
         assert store.problem == ""
         assert acknowledged <= set(await store.marks("blog"))
+
+
+LEFT_A_JOURNAL = """
+import os, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("PRAGMA journal_mode = DELETE")
+database.execute("PRAGMA cache_size = 1")
+database.execute("BEGIN")
+database.executemany("INSERT INTO mark VALUES ('other', ?, x'00', 0)", [(f"p{number}",) for number in range(20_000)])
+os.kill(os.getpid(), 9)
+"""
+
+
+async def test_a_journal_that_a_killed_program_left_is_taken_back_and_the_marks_are_there(tmp_path: Path) -> None:
+    async with Store(tmp_path) as store:
+        await store.mark(KEY, {"p1": b"11111111"}, NOW)
+    killed = await asyncio.create_subprocess_exec(sys.executable, "-c", LEFT_A_JOURNAL, str(tmp_path / "reading.sqlite3"))
+    assert await killed.wait() == -9
+    assert (tmp_path / "reading.sqlite3-journal").exists()
+    async with Store(tmp_path) as store:
+        assert store.problem == ""
+        assert await store.marks(KEY) == {"p1": b"11111111"}
+        assert await store.marks("other") == {}

@@ -141,14 +141,26 @@ def _check_all(connection: sqlite3.Connection) -> None:
 
 
 def _refuse_newer(path: Path, schema: Schema) -> None:
-    """Raise OtherVersion for a newer version's file. It is opened to be read only: closing it must not write to it either."""
-    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as looking:
-        newer = _version(looking) > schema.version
-        ours = looking.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION_ID
-    if ours and newer:
+    """Raise OtherVersion for a newer version's file. It is opened to be read only: closing it must not write to it either.
+
+    A program that was killed as it made the file left a journal, which only a writer can take back.
+    """
+    try:
+        ours, version = _owner(f"{path.absolute().as_uri()}?mode=ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+        ours, version = _owner(path.absolute().as_uri())
+    if ours and version > schema.version:
         raise OtherVersion(
             "the cache was written by a newer version of liveblog-tui; use that one, or give another --cache-dir"
         )
+
+
+def _owner(address: str) -> tuple[bool, int]:
+    """Whether a file is one of ours, and its version."""
+    with contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None)) as looking:
+        return looking.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION_ID, _version(looking)
 
 
 def _prepare(connection: sqlite3.Connection, schema: Schema) -> sqlite3.Connection:
