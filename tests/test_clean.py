@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import at, look, post
-from tui_liveblog import limits
+from tui_liveblog import clean, limits
 from tui_liveblog.clean import clean_blog, clean_id, clean_line, clean_post, clean_snapshot, clean_text, clean_url
 from tui_liveblog.model import Block, BlockKind, Blog, Post, Snapshot, Span
 
@@ -183,6 +184,25 @@ def test_addresses_are_judged_as_the_list_says(shared: Path) -> None:
 )
 def test_an_address_is_printable_and_shows_its_real_host(url: str, made: str) -> None:
     assert clean_url(url) == made
+
+
+# Letters of addresses, and of those that only look plain.
+NEARLY_PLAIN = st.text(st.sampled_from("aZ09/%:@!$&'()*+,;=~._-?#[]|^ é"), max_size=30)
+
+
+@given(
+    st.sampled_from(["http", "https", "HTTP", "ftp"]),
+    st.sampled_from(["a.b", "a..b", "A.b", "é.b", ""]),
+    st.sampled_from(["", ":80", ":080", ":65536", ":0", ":99999", ":٣"]),
+    NEARLY_PLAIN,
+)
+@settings(max_examples=400)
+def test_an_address_that_needs_nothing_is_what_taking_it_apart_would_make(scheme: str, host: str, port: str, rest: str) -> None:
+    url = f"{scheme}://{host}{port}/{rest}"
+    quick = clean_url(url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clean, "_PLAIN_URL", re.compile("(?!)"))
+        assert quick == clean_url(url)
 
 
 def test_an_address_has_a_longest() -> None:

@@ -18,6 +18,8 @@ from tui_liveblog.model import Block, BlockKind, Blog, Post, Snapshot, Span
 
 # Line and paragraph separators are newlines by another name; a lone carriage return is a control like any other.
 _SEPARATORS = re.compile("\r\n|[\u2028\u2029]")
+# What the four below change, in one look: nearly all text holds none of it.
+_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]")
 # C0 but newline, DEL, C1.
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
 # Embeddings, overrides, isolates; deprecated format characters, annotations, and marks that show nothing but break words.
@@ -32,21 +34,29 @@ _BLANK_LINES = re.compile(r" ?\n\s*")
 _URL_SAFE = "/%:@!$&'()*+,;=~-._[]"
 _URL_REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _HOST = re.compile(r"[a-z0-9._-]+")
+# An address that comes out as it goes in, which nearly all do: what follows would take it apart and join it again.
+_PLAIN_URL = re.compile(
+    r"https?://[a-z0-9._-]+(?::[1-9][0-9]{0,3}|:[1-5][0-9]{4})?"
+    r"(?:/[A-Za-z0-9/%:@!$&'()*+,;=~._-]*(?:\?[A-Za-z0-9/%:@!$&'()*+,;=~._?-]+)?)?"
+)
 
 
 def clean_text(text: str) -> str:
     """The text without anything that a terminal would obey; newlines stay, other controls between words become a space."""
     if text.isascii() and text.isprintable():
         return text
-    text = _SEPARATORS.sub("\n", text)
-    text = _CONTROLS.sub(" ", text)
-    text = _REMOVED.sub("", text)
-    text = _SURROGATES.sub("\ufffd", text)
+    if _UNSAFE.search(text) is not None:
+        text = _SEPARATORS.sub("\n", text)
+        text = _CONTROLS.sub(" ", text)
+        text = _REMOVED.sub("", text)
+        text = _SURROGATES.sub("\ufffd", text)
     return _MARK_RUNS.sub(_few_marks, text)
 
 
 def clean_line(text: str, longest: int = limits.TITLE) -> str:
     """One line: newlines and runs of space become one space; cut with an ellipsis at `longest` characters."""
+    if not text:
+        return text
     line = " ".join(clean_text(text).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
@@ -58,6 +68,8 @@ def clean_url(url: str) -> str:
     letters is shown in its punycode form, so that a Cyrillic look-alike looks like what it is.
     """
     url = url.strip()
+    if len(url) <= limits.URL and _PLAIN_URL.fullmatch(url):
+        return url
     if not url or len(url) > limits.URL or _URL_REFUSED.search(url):
         return ""
     try:
@@ -111,16 +123,22 @@ def clean_blog(blog: Blog) -> Blog:
 def clean_post(post: Post) -> Post:
     """A post's fields, cut to the limits; `shortened` is set where text was cut."""
     body, cut = _clean_body(post.body)
+    own, title, authors, url = clean_id(post.id), clean_line(post.title), _authors(post.authors), clean_url(post.url)
+    published, updated, shortened = clean_time(post.published), clean_time(post.updated), post.shortened or cut
+    after = (own, published, updated, title, authors, body, url, shortened)
+    before = (post.id, post.published, post.updated, post.title, post.authors, post.body, post.url, post.shortened)
+    if after == before:  # making another is dear
+        return post
     return replace(
         post,
-        id=clean_id(post.id),
-        published=clean_time(post.published),
-        updated=clean_time(post.updated),
-        title=clean_line(post.title),
-        authors=_authors(post.authors),
-        url=clean_url(post.url),
+        id=own,
+        published=published,
+        updated=updated,
+        title=title,
+        authors=authors,
         body=body,
-        shortened=post.shortened or cut,
+        url=url,
+        shortened=shortened,
     )
 
 
@@ -153,17 +171,7 @@ def _clean_body(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
         spans, size, breaks, cut = _clean_spans(block.spans, left, lines)
         left -= size
         lines -= breaks + 1
-        kept.append(
-            replace(
-                block,
-                spans=spans,
-                url=clean_url(block.url),
-                who=clean_line(block.who),
-                credit=clean_line(block.credit),
-                level=max(0, min(block.level, 6)),
-                number=max(0, min(block.number, 9_999)),
-            )
-        )
+        kept.append(_block(block, spans))
         if not cut and lines <= 0 and len(kept) < len(body):
             kept.append(Block(BlockKind.PARAGRAPH, (Span("…"),)))
             cut = True
@@ -172,11 +180,30 @@ def _clean_body(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
     return tuple(kept), False
 
 
+def _block(block: Block, spans: tuple[Span, ...]) -> Block:
+    """The block with these words and its other fields clean: itself where it is so, as most are; making another is dear."""
+    url, who, credit = clean_url(block.url), clean_line(block.who), clean_line(block.credit)
+    level, number = max(0, min(block.level, 6)), max(0, min(block.number, 9_999))
+    if (spans, url, who, credit, level, number) == (
+        block.spans,
+        block.url,
+        block.who,
+        block.credit,
+        block.level,
+        block.number,
+    ):
+        return block
+    return Block(block.kind, spans, url, who, credit, level, number)
+
+
 def _clean_spans(spans: tuple[Span, ...], left: int, lines: int) -> tuple[tuple[Span, ...], int, int, bool]:
     """The spans of a block, the bytes and newlines they take, and whether they were cut to fit.
 
     Space is folded and marks are counted over the joints of spans too: a page may put each blank line in one of its own.
     """
+    if len(spans) == 1 and lines > 0 and len(text := spans[0].text) <= left and _is_plain(text):
+        url = clean_url(spans[0].url)
+        return (spans if url == spans[0].url else (replace(spans[0], url=url),)), len(text), 0, False
     kept: list[Span] = []
     size = breaks = 0
     tail = "\n"
@@ -194,7 +221,7 @@ def _clean_spans(spans: tuple[Span, ...], left: int, lines: int) -> tuple[tuple[
             text, cut = data[: left - size].decode("utf-8", "ignore"), True
         if text.count("\n") >= lines - breaks:
             text, cut = "\n".join(text.split("\n")[: lines - breaks]), True
-        kept.append(replace(span, text=text + "…" if cut else text, url=clean_url(span.url)))
+        kept.append(Span(text + "…" if cut else text, clean_url(span.url), span.strong, span.emphasis))
         if cut:
             return tuple(kept), size, breaks, True
         tail = (tail + text)[-4 * limits.COMBINING :]
@@ -205,6 +232,11 @@ def _clean_spans(spans: tuple[Span, ...], left: int, lines: int) -> tuple[tuple[
     if kept:
         kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
     return tuple(kept), size, breaks, False
+
+
+def _is_plain(text: str) -> bool:
+    """Whether this is one line of ASCII that comes out as it goes in."""
+    return text.isascii() and text.isprintable() and "  " not in text and text != "" and text[0] != " " and text[-1] != " "
 
 
 def _fold(text: str) -> str:

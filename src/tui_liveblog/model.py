@@ -100,7 +100,8 @@ class Block:
     @property
     def text(self) -> str:
         """The block's words without their manner."""
-        return "".join(span.text for span in self.spans)
+        spans = self.spans
+        return spans[0].text if len(spans) == 1 else "".join([span.text for span in spans])
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +238,8 @@ def plain_text(body: Iterable[Block], labels: Mapping[BlockKind, str] = MappingP
     parts: list[str] = []
     previous: Block | None = None
     for block in body:
-        words, label = _block_text(block), labels.get(block.kind, "")
-        if label and (words or block.url):
+        words = _block_text(block)
+        if labels and (label := labels.get(block.kind, "")) and (words or block.url):
             words = f"{label}: {words}" if words else f"{label}."
         if not words:
             continue
@@ -252,6 +253,8 @@ def plain_text(body: Iterable[Block], labels: Mapping[BlockKind, str] = MappingP
 
 def _block_text(block: Block) -> str:
     words = block.text
+    if block.kind is BlockKind.PARAGRAPH:  # nearly always
+        return words
     match block.kind:
         case BlockKind.ITEM:
             mark = f"{block.number}. " if block.number else "- "

@@ -235,6 +235,14 @@ async def test_what_changed_since_a_look_is_told_whoever_saw_it(store: Store) ->
     assert [known.post.id for known in (await store.since(KEY, 0))[1].added] == ["p3", "p2", "p1"]
 
 
+async def test_what_this_program_saw_is_told_as_what_another_saw(store: Store, tmp_path: Path) -> None:
+    looks = [look(post(2), post(1)), look(post(4), post(3), post(2, "Edited."), post(1)), look(post(4), post(2, "Edited."))]
+    async with Store(tmp_path) as other:
+        for number, seen in enumerate((*looks, looks[-1])):
+            await store.receive(seen, NOW)
+            assert await store.since(KEY, number) == await other.since(KEY, number)
+
+
 async def test_a_304_to_a_look_at_new_posts_alone_withdraws_nothing(store: Store) -> None:
     await store.receive(look(post(3), post(2), post(1)), NOW)
     await store.receive(look(post(3), post(1)), NOW)

@@ -21,9 +21,11 @@ def identities(known: Mapping[str, Known], posts: tuple[Post, ...]) -> dict[str,
     stored post with both, which does not stand under its own id any more, is this one. A post that took over the id of another
     gets one of its own, made of that id and its words, so that the next look finds it again.
     """
+    if not known:
+        return {}
     here = {post.id: post for post in posts}
     strangers = {own: _told_by(post, text_digest(post)) for own, post in here.items() if not _stands(known.get(own), post)}
-    if not strangers or not known:
+    if not strangers:
         return {}
     names = _found_again(known, here, strangers)
     taken = set(names.values())

@@ -60,3 +60,13 @@ class Changes:
     def touched(self) -> tuple[Known, ...]:
         """Every post that changed, in no order."""
         return self.added + self.edited + self.amended + self.withdrawn + self.returned
+
+    def newest_first(self) -> Changes:
+        """The same for a reader: each kind newest first, without what is only counted."""
+
+        def ordered(items: tuple[Known, ...]) -> tuple[Known, ...]:
+            return tuple(sorted(items, key=lambda item: (item.moment, item.order), reverse=True))
+
+        return Changes(
+            ordered(self.added), ordered(self.edited), ordered(self.amended), ordered(self.withdrawn), ordered(self.returned)
+        )

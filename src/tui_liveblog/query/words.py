@@ -13,7 +13,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.replace('"', "")
     apart = unicodedata.normalize("NFKD", text).translate(_PLAIN)
-    return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+    if apart.isascii():  # it had no accents, but quotation marks or dots
+        return apart
+    return unicodedata.normalize("NFC", "".join([c for c in apart if not unicodedata.combining(c)]))
 
 
 def folded(text: str) -> str:

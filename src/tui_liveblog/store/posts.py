@@ -30,6 +30,8 @@ class Posts:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        # What this program's last look changed: of which blog, its count of news after it, `version` then.
+        self._latest: tuple[int, int, int, Changes] | None = None
 
     def close(self) -> None:
         """Close the file."""
@@ -137,6 +139,8 @@ class Posts:
             self._write(number, changes, known, now)
             self._write_validators(number, look.validators, look.keep)
             reread({item.post.id: Moved(known[item.post.id].digest, item.digest) for item in changes.amended})
+        if changes:
+            self._latest = (number, (stored.news if stored else 0) + 1, self.version(), changes)
         return changes
 
     def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime, *, full: bool) -> Changes:
@@ -163,6 +167,8 @@ class Posts:
         news = 0 if stored is not None and stored.news < news else news  # it was forgotten meanwhile, and begun anew
         if stored is None or stored.news <= news:
             return (news if stored is None else stored.news), Changes()
+        if news == stored.news - 1 and self._latest and self._latest[:3] == (stored.number, stored.news, self.version()):
+            return stored.news, self._latest[3].newest_first()  # nothing need be read again
         rows = self._db.execute(
             f"SELECT added, event, {COLUMNS} FROM post WHERE blog = ? AND changed > ? ORDER BY moment DESC, place DESC",
             (stored.number, news),

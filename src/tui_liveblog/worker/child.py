@@ -37,11 +37,13 @@ def main() -> None:
     answers.write(b"!")
     answers.flush()
     gc.freeze()
+    gc.disable()  # a page's posts all live until they are answered with: looking for rubbish among them is a third of the work
     while head := requests.read(4):
         job = decoder.decode(requests.read(frame_length(head)))
         _allow_cpu()
         answers.write(encode_frame(answer(job)))
         answers.flush()
+        gc.collect()
 
 
 def answer(job: Job) -> Answer:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from tui_liveblog.model import Block, BlockKind, Span
+from tui_liveblog.sources.html import body
 from tui_liveblog.sources.html.body import read_body, read_markup
 from tui_liveblog.sources.html.media import split_credit
 
@@ -234,3 +239,17 @@ def test_no_depth_of_tags_stops_the_walk() -> None:
     for tag in ("div", "b", "blockquote", "ul><li"):
         opened = f"<{tag}>" * 5_000
         assert "".join(block.text for block in blocks(opened + "deep")) == "deep"
+
+
+@given(
+    st.lists(st.text(st.sampled_from("ab1 \n\t\r\x0c\xa0\u200b\u3000[]<>&;\0\udc80é’/p"), max_size=12), max_size=4),
+    st.sampled_from(["", " ", "\n"]),
+)
+@example(["Updated at 12:30"], "")
+@example(["", "One."], "\n")
+def test_paragraphs_of_words_alone_are_what_a_parser_would_make_of_them(paragraphs: list[str], between: str) -> None:
+    markup = between.join(f"<p>{text}</p>" for text in paragraphs)
+    quick = read_markup(markup, BASE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(body, "_PARAGRAPHS", re.compile("(?!)"))
+        assert quick == read_markup(markup, BASE)

@@ -89,7 +89,7 @@ def _post(entry: Entry, zone: str) -> Post:
         updated=updated,
         title=title_of(entry.title),
         authors=entry.authors,
-        body=(*body, *_shown(entry.attached, body)),
+        body=(*body, *_shown(entry.attached, body)) if entry.attached else body,
         url=entry.link,
         origins=_SHOWN,
     )

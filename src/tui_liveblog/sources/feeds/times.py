@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from tui_liveblog.sources.base import in_utc
 from tui_liveblog.sources.text.moments import fold
@@ -73,11 +74,13 @@ def read_feed_time(written: str, zone: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=100)
 def _month(name: str) -> int:
     folded = fold(name)
     return _MONTHS.get(folded[:4]) or _MONTHS.get(folded[:3]) or 0
 
 
+@lru_cache(maxsize=100)
 def _zone(name: str | None, offset: str | None) -> tzinfo | None:
     if offset:
         digits = offset[1:].replace(":", "")

@@ -32,6 +32,8 @@ _BLOCK_TAG = re.compile(r"<(?:p|div|br|ul|ol|h[1-6]|blockquote|figure|table|sect
 _WRAPPED = re.compile(r"(?<=[\w,;–-])[^\S\n]*\n[^\S\n]*(?=[a-zß-ÿ])")
 _TWICE = re.compile(r"&amp;(#?\w{2,8};)")
 _ITEM_LEVELS = 1
+# Paragraphs of words and nothing else, as most feeds have them: no parser is needed to see where each begins.
+_PARAGRAPHS = re.compile(r"\s*+(?:<p>[^<&\0]*+</p>\s*+)++")
 
 
 class _Place(NamedTuple):
@@ -63,6 +65,9 @@ def read_body(root: LexborNode, base: str, skip: set[int] | None = None) -> tupl
 def read_markup(text: str, base: str) -> tuple[Block, ...]:
     """The blocks of an `articleBody`: words with newlines between paragraphs, or HTML, entities encoded once or twice."""
     decoded = decode_entities(scrub(text))
+    if _PARAGRAPHS.fullmatch(decoded):
+        paragraphs = [one_line(line.partition("<p>")[2]) for line in decoded.split("</p>")]
+        return tuple(Block(BlockKind.PARAGRAPH, (Span(line),)) for line in paragraphs if line and not _UPDATED.fullmatch(line))
     if not has_tags(decoded):
         lines = _WRAPPED.sub(" ", decoded).splitlines()
         return tuple(Block(BlockKind.PARAGRAPH, (Span(line),)) for line in map(one_line, lines) if line)

@@ -9,7 +9,6 @@ from urllib.parse import urljoin, urlsplit
 
 from tui_liveblog.model import Span
 
-_SPACE = re.compile(r"\s+")
 # Soft hyphen, zero-width space, word joiner, byte order mark: they only tell a browser where a line may break.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -38,28 +37,34 @@ def scrub(text: str) -> str:
     """Without what no parser takes (lone surrogates), no reader sees, and a newsroom's system should have replaced."""
     if "[[" in text:
         text = _MACRO.sub("", text)
+    if text.isascii():
+        return text
     return _INVISIBLE.sub("", _SURROGATES.sub("\ufffd", text))
 
 
 def fold(text: str) -> str:
     """Runs of white space as one space; the ends stay, because a space may part two runs."""
-    return _SPACE.sub(" ", scrub(text))
+    text = scrub(text)
+    words = " ".join(text.split())  # a third of what a pattern of runs of space takes
+    if not words:
+        return " " if text else ""
+    return f"{' ' * text[0].isspace()}{words}{' ' * text[-1].isspace()}"
 
 
 def one_line(text: str) -> str:
     """Folded, without space at the ends."""
-    return fold(text).strip()
+    return " ".join(scrub(text).split())
 
 
 def has_tags(text: str) -> bool:
     """Whether the text is HTML rather than words: "5 < 6" is words."""
-    return _TAG.search(text) is not None
+    return "<" in text and _TAG.search(text) is not None
 
 
 def decode_entities(text: str) -> str:
     """Entities undone, those encoded twice too (`&amp;quot;`); it stops at text that holds tags, which is HTML."""
     for _ in range(_TIMES_ENCODED):
-        if _ENTITY.search(text) is None or has_tags(text):
+        if "&" not in text or _ENTITY.search(text) is None or has_tags(text):
             break
         text = html.unescape(text)
     return text
