@@ -16,7 +16,8 @@ for _number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
 _CHECKOUT = Path(__file__).parent.parent
 
 
-def _shared_folder() -> Path | None:
+def shared_folder() -> Path | None:
+    """The folder of real captures and hostile inputs, None where it is not."""
     named = os.environ.get("LIVEBLOG_TUI_SHARED")
     for folder in (Path(named) if named else None, _CHECKOUT.parent / "shared"):
         if folder is not None and (folder / "samples").is_dir():
@@ -27,7 +28,7 @@ def _shared_folder() -> Path | None:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real captures. Skips without it; under CI, where it must be, fails."""
-    folder = _shared_folder()
+    folder = shared_folder()
     if folder is None:
         if os.environ.get("CI"):
             pytest.fail("the shared samples are not there: set LIVEBLOG_TUI_SHARED")

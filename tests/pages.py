@@ -73,7 +73,9 @@ def blog_page(
 <p class="live-blog__standfirst">Crews have walked out for a day.</p>
 <p class="live-blog__byline">By <span class="live-blog__author">Ida Marsh</span> and
 <span class="live-blog__author">Tom Reed</span></p></header>
-<div class="live-blog__posts">{"".join(map(_article, posts))}</div></main></body></html>""".encode()
+<div class="live-blog__posts">{"".join(map(_article, posts))}</div></main></body></html>""".encode(
+        "utf-8", "replace"
+    )  # halves of characters: in the JSON they stay
 
 
 def _article(post: PagePost) -> str:

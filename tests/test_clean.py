@@ -6,7 +6,6 @@ import json
 import random
 import re
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
@@ -18,6 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import at, look, post
+from tests.hostile.safety import is_safe
 from tui_liveblog import clean, limits
 from tui_liveblog.clean import clean_blog, clean_id, clean_line, clean_post, clean_snapshot, clean_text, clean_url
 from tui_liveblog.model import Block, BlockKind, Blog, Post, Snapshot, Span
@@ -34,21 +34,6 @@ NASTY = st.text(
     ),
     max_size=60,
 )
-
-
-def is_safe(text: str) -> bool:
-    """The promise in words of its own: no pattern of the module is used."""
-    marks = 0
-    for character in text:
-        category = unicodedata.category(character)
-        if category == "Cc" and character != "\n":
-            return False
-        if category in ("Cs", "Zl", "Zp") or 0x202A <= ord(character) <= 0x202E or 0x2066 <= ord(character) <= 0x206F:
-            return False
-        marks = marks + 1 if category[0] == "M" else marks if category == "Cf" else 0
-        if marks > 8:
-            return False
-    return True
 
 
 def rows(shared: Path, *names: str) -> Iterator[dict[str, str]]:

@@ -180,3 +180,10 @@ def test_a_second_time_is_read_where_the_first_cannot_be() -> None:
     spaces = "xmlns:dc='http://purl.org/dc/elements/1.1/'"
     body = item("<title>x</title><pubDate>soon</pubDate><dc:date>2026-03-02T18:00:00Z</dc:date>", spaces=spaces)
     assert read(body).posts[0].published == datetime(2026, 3, 2, 18, tzinfo=UTC)
+
+
+def test_what_a_feed_writes_in_an_odd_place_is_found() -> None:
+    podcast = "xmlns:itunes='http://www.itunes.com/DTDs/Podcast-1.0.dtd'"
+    assert read(item("<itunes:summary>At the quay</itunes:summary>", spaces=podcast)).posts[0].text == "At the quay"
+    entry = "<entry><title>x</title><link>https://harbour.example/1</link></entry>"
+    assert read(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>").posts[0].url == "https://harbour.example/1"

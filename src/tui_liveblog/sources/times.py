@@ -19,6 +19,8 @@ _ISO = re.compile(
         \s*(?P<zone>Z|UTC|GMT|[+\-\u2212]\d{2}(?::?\d{2})?)?""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_BASIC = re.compile(r"^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(?!\d)", re.ASCII)
+"""ISO 8601 without its marks: `20261122T100000Z`."""
 _DIGITS = re.compile(r"\d{9,16}", re.ASCII)
 _WORDS = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4}),?\s+(?:at\s+)?(\d{1,2})[:.](\d{2})", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -66,7 +68,7 @@ def _read_epoch(number: float) -> datetime | None:
 
 
 def _read_iso(text: str, zone: str) -> datetime | None:
-    match = _ISO.fullmatch(text)
+    match = _ISO.fullmatch(_BASIC.sub(r"\1-\2-\3T\4:\5:\6", text))
     if match is None:
         return None
     year, month, day, hour, minute, second, fraction = match.groups()[:7]
@@ -86,9 +88,11 @@ def _read_iso(text: str, zone: str) -> datetime | None:
 def _in_zone(numbers: tuple[int, int, int, int, int, int, int], zone: tzinfo | None) -> datetime | None:
     if zone is None:
         return None
+    ends_the_day = numbers[3:] == (24, 0, 0, 0)  # ISO 8601 lets midnight be called by the day before it
     try:
-        return in_utc(datetime(*numbers, tzinfo=zone))
-    except ValueError:
+        moment = datetime(*numbers[:3], *((0, 0, 0, 0) if ends_the_day else numbers[3:]), tzinfo=zone)
+        return in_utc(moment + timedelta(days=1) if ends_the_day else moment)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -8,16 +8,16 @@ from contextlib import suppress
 from xml.etree.ElementTree import Element
 
 from tui_liveblog import limits
-from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Markup, Words, says_something, too_many
-from tui_liveblog.sources.feeds.markup import inner_markup, inner_text
+from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Words, says_something, too_many
+from tui_liveblog.sources.feeds.markup import ATOM_03, inner_text, read_words
 from tui_liveblog.sources.feeds.tree import NAMESPACES
 from tui_liveblog.sources.html.text import absolute
 
-_ATOM_03 = "http://purl.org/atom/ns#"
 _PREFIXES = {uri: f"{prefix}:" for prefix, uri in NAMESPACES.items()} | {
     "https://www.w3.org/2005/Atom": "atom:",
-    _ATOM_03: "atom:",
+    ATOM_03: "atom:",
     "http://search.yahoo.com/mrss": "media:",
+    "http://www.itunes.com/DTDs/Podcast-1.0.dtd": "itunes:",
     "": "",
     "http://purl.org/rss/1.0/": "",
     "http://channel.netscape.com/rdf/simple/0.9/": "",
@@ -43,6 +43,7 @@ _BODIES = (
     "atom:summary",
     "dc:description",
     "media:description",
+    "itunes:summary",
 )
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _MAILBOX = re.compile(
@@ -149,7 +150,7 @@ def _entry(item: Element, names: _Names, base: str, home: str) -> Entry:
 def _body(fields: _Fields) -> tuple[Words, Element | None]:
     for name in _BODIES:
         for element in fields.get(name, ())[:1]:
-            words = _read_words(element, name)
+            words = read_words(element, name)
             if words.text:
                 return words, element
     return Words(), None
@@ -158,31 +159,10 @@ def _body(fields: _Fields) -> tuple[Words, Element | None]:
 def _words(fields: _Fields, *which: str) -> Words:
     for name in which:
         for element in fields.get(name, ())[:1]:
-            words = _read_words(element, name, title=True)
+            words = read_words(element, name, title=True)
             if words.text:
                 return words
     return Words()
-
-
-def _read_words(element: Element, name: str, *, title: bool = False) -> Words:
-    """An element's words. Atom says how to read them; RSS does not, and some put HTML in without hiding its tags."""
-    kind = (element.get("type") or "").strip().lower()
-    if not name.startswith("atom:"):
-        kind = "unsure"
-    if len(element):
-        # A title's tags are no more than manner, which a headline does not have.
-        return Words(inner_text(element), Markup.TEXT) if title else Words(inner_markup(element), Markup.HTML)
-    text = (element.text or "").strip()
-    old = _split(element.tag)[0] == _ATOM_03
-    if old and (element.get("mode") or "").strip().lower() == "base64":
-        return Words()
-    if kind in ("html", "xhtml", "text/html", "application/xhtml+xml") or (old and not title):
-        return Words(text, Markup.HTML)
-    if kind in ("", "text", "text/plain"):
-        return Words(text, Markup.TEXT)
-    if kind == "unsure" or kind.startswith("text/"):
-        return Words(text, Markup.UNSURE)
-    return Words()  # a picture or the like, in letters
 
 
 def _attached(item: Element, fields: _Fields, links: tuple[Element, ...], names: _Names, base: str) -> Iterator[Attached]:
@@ -274,9 +254,14 @@ def _link(links: tuple[Element, ...], base: str) -> str:
 
 def _href(links: tuple[Element, ...]) -> str:
     """Where an Atom entry's page is: an alternate in HTML, else any alternate."""
-    pages = [link for link in links if (link.get("rel") or "alternate").strip().lower() == "alternate" and link.get("href")]
+    pages = [link for link in links if (link.get("rel") or "alternate").strip().lower() == "alternate" and _leads_to(link)]
     best = next((link for link in pages if "html" in (link.get("type") or "html")), pages[0] if pages else None)
-    return (best.get("href") or "").strip() if best is not None else ""
+    return _leads_to(best) if best is not None else ""
+
+
+def _leads_to(link: Element) -> str:
+    """An Atom link's address; some write it between its tags, as in RSS."""
+    return (link.get("href") or link.text or "").strip()
 
 
 def _rel(links: tuple[Element, ...], rel: str, base: str) -> str:

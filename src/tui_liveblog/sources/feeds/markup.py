@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape, quoteattr
+
+from tui_liveblog.sources.feeds.entry import Markup, Words
+
+ATOM_03 = "http://purl.org/atom/ns#"
 
 
 def inner_text(element: Element) -> str:
@@ -29,3 +34,32 @@ def inner_markup(element: Element) -> str:
 
 
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+
+
+def read_words(element: Element, name: str, *, title: bool = False) -> Words:
+    """An element's words. Atom says how to read them; RSS does not, and some put HTML in without hiding its tags."""
+    kind = (element.get("type") or "").strip().lower()
+    if not name.startswith("atom:"):
+        kind = "unsure"
+    if len(element):
+        # A title's tags are no more than manner, which a headline does not have.
+        return Words(inner_text(element), Markup.TEXT) if title else Words(inner_markup(element), Markup.HTML)
+    text = (element.text or "").strip()
+    old = element.tag.startswith(f"{{{ATOM_03}}}")
+    if old and (element.get("mode") or "").strip().lower() == "base64":
+        return Words(_from_base64(text), Markup.HTML)
+    if kind in ("html", "xhtml", "text/html", "application/xhtml+xml") or (old and not title):
+        return Words(text, Markup.HTML)
+    if kind in ("", "text", "text/plain"):
+        return Words(text, Markup.TEXT)
+    if kind == "unsure" or kind.startswith("text/"):
+        return Words(text, Markup.UNSURE)
+    return Words(_from_base64(text), Markup.HTML)
+
+
+def _from_base64(text: str) -> str:
+    """Words that were packed into letters; "" for a picture or the like."""
+    try:
+        return b64decode(text).decode("utf-8")
+    except ValueError:
+        return ""
