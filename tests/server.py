@@ -173,6 +173,11 @@ class Server:
         self._answers[path] = list(answers)
         return self.url(path)
 
+    def on_hello(self, told: Callable[[str], None]) -> None:
+        """Tell the name (SNI) that each encrypted connection asks for; "" for none."""
+        assert self._tls is not None
+        self._tls.sni_callback = lambda _, name, __: told(name or "")
+
     def count(self, path: str) -> int:
         """How often that path was asked for."""
         return sum(one.path == path for one in self.asked)
@@ -231,7 +236,7 @@ class Server:
         wire = Wire(connection, self._stopped)
         with connection.makefile("rb") as stream:
             while wire.open and (line := stream.readline()):
-                if not line.startswith(b"GET /"):
+                if not line.startswith(b"GET "):
                     return
                 path = line.split()[1].decode("latin-1")
                 headers: dict[str, str] = {}

@@ -23,7 +23,8 @@ from tests.server import CERTIFICATE, Answer, Behaviour, Page, Server, drip, flo
 from tui_liveblog import limits
 from tui_liveblog.clean import clean_line
 from tui_liveblog.errors import LiveBlogError, NoAnswer, NotAsClaimed, OverLimit, Refused, TimedOut, Unreadable
-from tui_liveblog.fetch import Fetcher, retry_after
+from tui_liveblog.fetch import Fetcher
+from tui_liveblog.fetch.headers import retry_after
 from tui_liveblog.sources.base import Request
 from tui_liveblog.transfer import NOTHING_KNOWN, Fetched, Validators
 

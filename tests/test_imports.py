@@ -67,7 +67,7 @@ def test_the_page_reader_loads_no_event_loop() -> None:
 
 @pytest.mark.parametrize(
     ("library", "place"),
-    [("httpx", "fetch.py"), ("textual", "ui/"), ("selectolax", "sources/"), ("click", "cli/")],
+    [("httpx", "fetch/"), ("httpcore", "fetch/"), ("textual", "ui/"), ("selectolax", "sources/"), ("click", "cli/")],
 )
 def test_each_library_has_its_place(library: str, place: str) -> None:
     """import-linter keeps the layers; this names the files."""

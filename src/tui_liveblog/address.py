@@ -27,6 +27,11 @@ _FILE_NAME = re.compile(r"[^/?#]*\.(html?|xhtml|mht|txt|md|json|jsonl|xml|rss|at
 _LIVE_PATH = re.compile(r"/live[/-]|live-?blog|-live-|-live$", re.IGNORECASE)
 """How newsdesks write the addresses of their live blogs."""
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+_OLD_NUMBER = re.compile(r"(?:(?:0x[0-9a-f]*|[0-9]+)(?:\.|$)){1,4}", re.IGNORECASE)
+"""An IPv4 address in one of the ways that C has always taken: 127.1, 2130706433, 0x7f.1, 0177.0.0.1."""
+
 _LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}")
 """Not any host that begins with 127: `127.example.org` is somebody's."""
 
@@ -118,14 +123,44 @@ def canonical_key(address: Address, named: str) -> str:
 
 
 def points_inside(url: str) -> bool:
-    """Whether a URL names this machine or a private network, by its host as written: no page may send a reader there."""
+    """Whether a URL names this machine or a private network, by its host as written: no page may send a reader there.
+
+    A name that only resolves to such an address is found where it is connected to: `is_private`.
+    """
     host = host_of(url).rstrip(".")
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".home.arpa")) or not host:
         return True
     try:
-        return not ipaddress.ip_address(host.partition("%")[0]).is_global
+        ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return host.rpartition(".")[2].isdigit() or host.startswith("0x")  # 127.1, 0x7f000001: addresses written to deceive
+        return host.rpartition(".")[2].isdigit() or _OLD_NUMBER.fullmatch(host) is not None  # written to deceive
+    return is_private(host)
+
+
+def is_private(address: str) -> bool:
+    """Whether an IP address is this machine's or a private network's, or stands for one, or for nobody or for many.
+
+    Anything that leads to IPv4 through IPv6 is judged by the IPv4 address in it. Carriers' own networks (100.64/10, RFC 6598),
+    link-local addresses and what no registry gives out are private too; what is no address counts as private.
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return True
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or _embedded(found)
+        if inner is not None:
+            return is_private(str(inner))
+        if found.is_site_local:
+            return True
+    return not found.is_global or found.is_multicast or found.is_reserved or found.is_unspecified
+
+
+def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address in one of NAT64 (RFC 6052: DNS64 gives them out) or the old IPv4-compatible form; None for others."""
+    if address in _NAT64 or int(address) >> 32 == 0:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
 
 
 def is_live_address(url: str, site: str) -> bool:

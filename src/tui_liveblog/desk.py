@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from random import random
@@ -15,6 +15,7 @@ from types import MappingProxyType, TracebackType
 
 from tui_liveblog import limits
 from tui_liveblog.address import Address, Kind, site_of
+from tui_liveblog.clocks import seconds
 from tui_liveblog.fetch import Fetcher
 from tui_liveblog.files import read_file, reply_of
 from tui_liveblog.poll import Cadence, Gate
@@ -33,7 +34,7 @@ class Desk:
 
     cache  the cache directory; None keeps everything in memory
     now    the wall clock, in UTC
-    clock  seconds that only move forward
+    clock  seconds that only move forward, those of sleep among them
     keys   the reader's keys by host, `name=key`
     budget bytes an hour that each blog may take
     """
@@ -43,7 +44,7 @@ class Desk:
         cache: Path | None,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = seconds,
         chance: Callable[[], float] = random,
         keys: Mapping[str, str] = MappingProxyType({}),
         budget: float = math.inf,
@@ -111,7 +112,7 @@ class Desk:
 
     def _get(self, address: Address, data: bytes) -> Get:
         if address.kind is Kind.URL:
-            return self.fetcher.get
+            return partial(self.fetcher.get, named=address.text)
 
         async def from_file(_: Request, validators: Validators) -> Fetched:
             return await read_file(address, validators)

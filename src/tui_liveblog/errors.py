@@ -5,7 +5,7 @@ LiveBlogError                  something to tell the reader in one line: what ha
 ├── NoLiveBlog            3    reached and readable, but no live blog is there
 ├── NotReached            4    nothing came: the reason is the subclass
 │   ├── MissingFile            no such file, or it cannot be opened
-│   ├── NoAnswer               name not found, refused, reset, TLS failure
+│   ├── NoAnswer               name not found, refused, reset, TLS failure, led to a private address
 │   ├── TimedOut               no answer, or not all of it, within the deadline
 │   └── Refused                the server answered 4xx or 5xx (`status`), perhaps with a time to wait (`retry_after`)
 ├── Unreadable            5    it came, but it is damaged, or not what it claims to be
@@ -21,9 +21,16 @@ from __future__ import annotations
 
 
 class LiveBlogError(Exception):
-    """Something to tell the reader. `str(error)` is one clean line without the program's name or a full stop."""
+    """Something to tell the reader. `str(error)` is one clean line without the program's name or a full stop.
+
+    brief  the cause in two or three words for the status line, "name not found"; "" where the kind of error says enough
+    """
 
     exit_status = 1
+
+    def __init__(self, message: str = "", *, brief: str = "") -> None:
+        super().__init__(message)
+        self.brief = brief
 
 
 class UsageError(LiveBlogError):
@@ -53,7 +60,7 @@ class MissingFile(NotReached):
 
 
 class NoAnswer(NotReached):
-    """Name not found, connection refused or reset, TLS failure."""
+    """Name not found, connection refused or reset, TLS failure, or a way to a private address."""
 
 
 class TimedOut(NotReached):

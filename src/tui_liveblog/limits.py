@@ -11,9 +11,17 @@ INFLATE_FREE = 1024**2
 """Below this any ratio is honest: a page of white space inflates well."""
 INFLATE_RATIO = 100
 """Above `INFLATE_FREE`, more than this to one is a bomb."""
+ANSWER = WIRE + 1024**2
+"""All that a connection may bring for one request: the body with its head, hints before it, sizes of chunks between."""
 REDIRECTS = 5
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
+NEXT_ADDRESS_SECONDS = 0.25
+"""The lead of a host's address over its next one; RFC 8305 names this delay."""
+KEEP_ALIVE_SECONDS = 5.0
+"""A connection is kept for what one look asks one after the other, not from look to look: servers close sooner than that."""
+CONNECTIONS = 100
+"""At once. A gate lets one request of a host through at a time, so this is more than anyone's tabs."""
 TOTAL_SECONDS = 30.0
 """One deadline over name look-up, connection and body: a server that drips a byte a second ends here."""
 VALIDATOR = 1024
@@ -36,6 +44,8 @@ FRESHNESS_CAP = 3600.0
 """A `max-age` of a year does not stop a live blog for a year."""
 JITTER = 0.1
 BACKOFF_CAP = 900.0
+SUSPENDED_SECONDS = POLL_FLOOR
+"""A sleep of the machine longer than this is a reason to ask at once: the floor has passed in it, and connections are dead."""
 RETRY_AFTER_CAP = 86_400.0
 REFUSED_SECONDS = 60.0
 """429 or 403 without a Retry-After: from here, doubling …"""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tui_liveblog import limits, sources
-from tui_liveblog.address import Address, Kind, canonical_key, host_of, points_inside
+from tui_liveblog.address import Address, Kind, canonical_key, points_inside, site_of
 from tui_liveblog.changes import Known
 from tui_liveblog.errors import LiveBlogError, Refused, Unreadable
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
@@ -198,8 +198,8 @@ class Session:
         return None if kind is Look.OLDER else Request(self.address.text, _ACCEPT)
 
     def _leads_inside(self, url: str) -> bool:
-        """Whether content leads from a public site to a private address. The reader's own address may be private."""
-        return host_of(url) != host_of(self.address.text) and points_inside(url)
+        """Whether content leads to a private address other than the reader's own, as far as it is written in the URL."""
+        return site_of(url) != site_of(self.address.text) and points_inside(url)
 
     def _sees_all(self, source: str, state: bytes, request: Request) -> bool:
         """Whether this request is the one that sees the whole window."""

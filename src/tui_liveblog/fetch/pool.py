@@ -1,0 +1,131 @@
+"""The connections that requests share, and whom each of them may lead to."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from urllib.request import getproxies, proxy_bypass
+
+import httpcore
+import httpx
+
+from tui_liveblog import limits
+from tui_liveblog.fetch.door import Door, LookUp
+
+
+def trusted() -> ssl.SSLContext:
+    """The certificates to trust: `SSL_CERT_FILE`'s, else certifi's. Reading them takes longer than all the rest of a pool."""
+    return httpx.create_ssl_context()
+
+
+class Pool:
+    """Connections, and the number of requests that use them. A spoilt pool takes no more, and is closed by its last.
+
+    Those that may lead to private addresses are kept apart: a page must not reuse what was opened for the reader.
+    """
+
+    def __init__(
+        self,
+        trust: ssl.SSLContext,
+        look_up: LookUp,
+        seen_public: set[str],
+        *,
+        slept: float,
+        wire: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
+        self._trust = trust
+        self._direct = {
+            private: _Direct(trust, Door(look_up, seen_public, private=private, wire=wire)) for private in (False, True)
+        }
+        self._proxied: dict[str, httpx.AsyncHTTPTransport] = {}
+        self.slept = slept
+        self.users = 0
+        self.spoilt = False
+
+    async def send(self, url: str, headers: dict[str, str], read: float, *, private: bool) -> httpx.Response:
+        """GET; the body is unread. httpx's errors, and ours.
+
+        read     seconds between two bytes
+        private  whether the address is the reader's own, which may lead to a private network
+        """
+        timeouts = httpx.Timeout(limits.READ_SECONDS, connect=limits.CONNECT_SECONDS, read=read)
+        fresh = False
+
+        async def trace(event: str, _: object) -> None:
+            nonlocal fresh
+            fresh = fresh or event == "connection.connect_tcp.started"
+
+        asked = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeouts.as_dict(), "trace": trace})
+        way = self._way(asked.url, private=private)
+        while True:
+            try:
+                return await way.handle_async_request(asked)
+            except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+                if fresh:  # else an idle connection had died without a word (keep-alive): once more, on another
+                    raise
+
+    def _way(self, url: httpx.URL, *, private: bool) -> httpx.AsyncBaseTransport:
+        proxies = getproxies()
+        proxy = proxies.get(url.scheme) or proxies.get("all")
+        if not proxy or proxy_bypass(url.host if url.port is None else f"{url.host}:{url.port}"):
+            return self._direct[private]
+        if proxy not in self._proxied:
+            named = proxy if "://" in proxy else f"http://{proxy}"
+            self._proxied[proxy] = httpx.AsyncHTTPTransport(verify=self._trust, proxy=named)
+        return self._proxied[proxy]
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for way in (*self._direct.values(), *self._proxied.values()):
+            with contextlib.suppress(Exception):  # what cannot be closed is gone
+                await way.aclose()
+
+
+class _Direct(httpx.AsyncBaseTransport):
+    """httpx's own transport has no place for a network backend; this one gives ours to httpcore."""
+
+    def __init__(self, trust: ssl.SSLContext, door: Door) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=trust,
+            max_connections=limits.CONNECTIONS,
+            keepalive_expiry=limits.KEEP_ALIVE_SECONDS,
+            network_backend=door,
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        asked = httpcore.Request(
+            request.method,
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+            extensions=request.extensions,
+        )
+        with _as_httpx():
+            answer = await self._pool.handle_async_request(asked)
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _as_httpx():
+            async for piece in self._answer.aiter_stream():
+                yield piece
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+
+
+@contextlib.contextmanager
+def _as_httpx() -> Iterator[None]:
+    """httpcore's errors as those of httpx, which have the same names: through a proxy they are httpx's own."""
+    try:
+        yield
+    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
+        raise getattr(httpx, type(error).__name__)(str(error)) from error
