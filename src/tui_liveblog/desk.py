@@ -21,7 +21,7 @@ from tui_liveblog.files import read_file, reply_of
 from tui_liveblog.poll import Cadence, Gate
 from tui_liveblog.session import Get, Session
 from tui_liveblog.sources.base import Request
-from tui_liveblog.store import Store
+from tui_liveblog.store import Machine, Store
 from tui_liveblog.transfer import Fetched, Validators
 from tui_liveblog.worker import Worker
 
@@ -51,7 +51,7 @@ class Desk:
     ) -> None:
         self._budget = budget
         self.now, self.clock, self._chance = now, clock, chance
-        self.store = Store(cache)
+        self.store = Store(cache, Machine(now, clock))
         self.worker = Worker()
         self.fetcher = Fetcher(keys=keys)
         self._memory: Store | None = None

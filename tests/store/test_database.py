@@ -251,13 +251,22 @@ async def test_a_read_only_folder_is_said_and_the_program_goes_on_in_memory(tmp_
     assert os.listdir(tmp_path) == []
 
 
-async def test_files_that_may_only_be_read_are_said_and_the_program_goes_on_in_memory(tmp_path: Path) -> None:
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+async def test_what_may_only_be_read_is_shown_and_what_comes_is_kept_in_memory(tmp_path: Path) -> None:
     await fill(tmp_path)
+    before = contents(tmp_path)
     with as_a_reader_only(tmp_path):
-        await goes_on_in_memory(tmp_path)
-    async with Store(tmp_path) as store:
-        assert len(await store.everything(KEY)) == 400
-        assert await store.marks(KEY) == MARKS
+        async with Store(tmp_path) as store:
+            assert f"the cache in {tmp_path} cannot be used" in store.problem
+            await store.receive(look(post(401), post(400, "Other words.")), NOW)
+            await store.mark(KEY, {"p401": b"11111111", "p0": None}, NOW)
+            kept = await store.everything(KEY)
+            assert (len(kept), kept[0].post.id, kept[1].post.text) == (401, "p401", "Other words.")
+            assert set(await store.marks(KEY)) == {*MARKS, "p401"} - {"p0"}
+    assert contents(tmp_path) == before
 
 
 async def test_without_a_folder_everything_is_in_memory_and_nothing_is_wrong() -> None:

@@ -76,12 +76,14 @@ class Session:
         self._looked = -math.inf  # when this session last asked, by its clock
         self._looked_at: datetime | None = None
         self.wire = self.requests = 0  # bytes of bodies as sent, and requests, since this session began
+        self._held = ""  # the key under which what is stored may not go
         self._windows: set[str] = set()  # addresses whose last answer showed a whole window
         self._versions: tuple[int, int] | None = None
 
     async def open(self) -> Opening:
         """What is stored of the blog; no network. What is yielded from now on is what comes after it."""
         stored = await self._store.known_blog(self.key)
+        await self._hold(self.key if stored is None else stored.blog.key)
         if stored is None:
             self._news = 0
             return Opening(Blog(key=self.key), [], await self._store.marks(self.key), None, None)
@@ -91,6 +93,19 @@ class Session:
         stars = tuple(await self._store.stars(self.key))
         place = await self._store.place(self.key)
         return Opening(stored.blog, entries, marks, place, stored.looked, stored.older, stars, _over_gaps(stored))
+
+    async def close(self) -> None:
+        """It is on no screen any more."""
+        await self._hold("")
+
+    async def _hold(self, key: str) -> None:
+        """Keep what is stored of this blog, whatever room it takes."""
+        before, self._held = self._held, key
+        if key != before:
+            if key:
+                await self._store.hold(key)
+            if before:
+                await self._store.let_go(before)
 
     async def follow(self) -> AsyncGenerator[Outcome, None]:
         """Look, say what came of it, wait, and again, without end; between looks, what other programs stored."""
@@ -308,6 +323,8 @@ class Session:
             self.key, self._news = (key, 0) if other is None else (other.blog.key, 0)
         elif other is None:
             await self._store.lead(key, self.key)
+        if self._held:
+            await self._hold(self.key)
 
     def _failed(self, error: LiveBlogError, wait: float | None = None) -> Failed:
         now = self._now()

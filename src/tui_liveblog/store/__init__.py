@@ -2,14 +2,12 @@
 
 The first can be rebuilt from the web, the second cannot, so damage to one never touches the other. Both live on one thread of
 their own; every method here returns when the thread has done it, and a mark is acknowledged when its commit has returned.
-Where the cache cannot be written, the program goes on in memory and says so (`problem`).
+Where the cache cannot be written, the program goes on in memory, says so (`trouble`), and tries again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -18,11 +16,13 @@ from types import TracebackType
 from typing import TypeVar
 
 from tui_liveblog.changes import Changes, Known
+from tui_liveblog.errors import StoreError
 from tui_liveblog.query import At, Query
-from tui_liveblog.store.database import Damaged, is_damage, open_database, set_aside
 from tui_liveblog.store.facts import Counting, Facts
+from tui_liveblog.store.files import Files, Machine
 from tui_liveblog.store.followed import Followed, FollowedBlogs
 from tui_liveblog.store.forgetting import Forgetting
+from tui_liveblog.store.meanwhile import Trouble
 from tui_liveblog.store.posts import Posts
 from tui_liveblog.store.reading import Place, Reading
 from tui_liveblog.store.revisions import Revision
@@ -31,30 +31,40 @@ from tui_liveblog.store.tables import Look, StoredBlog
 from tui_liveblog.timeline import Entry
 from tui_liveblog.transfer import Validators
 
-__all__ = ["Facts", "Followed", "Found", "Look", "Place", "Reader", "Revision", "Store", "StoredBlog"]
+__all__ = ["Facts", "Followed", "Found", "Look", "Machine", "Place", "Reader", "Revision", "Store", "StoredBlog", "Trouble"]
 
 T = TypeVar("T")
-
-_POSTS, _READING = "posts.sqlite3", "reading.sqlite3"
 
 
 class Store:
     """Both files behind one thread.
 
-    folder  the cache directory, made when it is not there; None keeps everything in memory
+    folder   the cache directory, made when it is not there; None keeps everything in memory
+    machine  what the files stand on, for tests and for clocks that run faster
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None, machine: Machine | None = None) -> None:
+        self._files = Files(folder, machine or Machine())
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._posts: Posts | None = None
-        self._reading: Reading | None = None
-        self.problem = ""
+
+    @property
+    def problem(self) -> str:
+        """What a reader should know of the files, in a sentence; "" where all is well."""
+        return self._files.problem
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why everything is kept in memory only; None where it is written."""
+        return self._files.trouble
+
+    def told(self) -> str:
+        """What a reader should know that they were not told yet, in a sentence, once; "" for nothing."""
+        return self._files.told()
 
     async def __aenter__(self) -> Store:
         """Open both files. Raises OtherVersion when a newer version wrote one of them."""
         try:
-            await self._run(self._open)
+            await self._run(self._files.open)
         except BaseException:
             self._thread.shutdown(wait=False)
             raise
@@ -64,7 +74,7 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Finish what was asked for, and close."""
-        await self._run(self._close)
+        await self._run(self._files.close)
         self._thread.shutdown(wait=True)
 
     async def known_blog(self, key: str) -> StoredBlog | None:
@@ -99,8 +109,15 @@ class Store:
     async def receive(self, look: Look, now: datetime) -> Changes:
         """Compare a look with what is stored, and store it, in one transaction."""
 
-        # Marks move before the posts are committed: were it after, a kill in between would leave a read post unread for good.
-        return await self._run(lambda: self.posts.receive(look, now, lambda moved: self.reading.move(look.key, moved)))
+        def work() -> Changes:
+            # Marks move before the posts are committed: were it after, a kill in between would leave a read post unread for
+            # good.
+            changes = self.posts.receive(look, now, lambda moved: self.reading.move(look.key, moved))
+            if changes:
+                self._files.make_room()
+            return changes
+
+        return await self._run(work)
 
     async def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime, *, full: bool) -> Changes:
         """A look that the server answered with 304; one at the whole window confirms what the look before it missed."""
@@ -112,7 +129,7 @@ class Store:
 
     async def version(self) -> tuple[int, int]:
         """Numbers that change when another program wrote posts, or read marks."""
-        return await self._run(lambda: (self.posts.version(), self.reading.version()))
+        return await self._run(self._files.version)
 
     async def validators(self, key: str, url: str) -> Validators:
         """What to ask this address with."""
@@ -131,6 +148,14 @@ class Store:
             return search(self.posts.connection, stored, query, at, reader or kept_reader(self.reading, key))
 
         return await self._run(work)
+
+    async def hold(self, key: str) -> None:
+        """A blog is on a screen from now on: its posts stay, however full the cache is."""
+        await self._run(lambda: self._files.screens.hold(key))
+
+    async def let_go(self, key: str) -> None:
+        """It is on that screen no more."""
+        await self._run(lambda: self._files.screens.let_go(key))
 
     async def lead(self, address: str, key: str) -> None:
         """From now on this address leads to the blog with this key."""
@@ -162,7 +187,7 @@ class Store:
 
     async def followed(self) -> list[Followed]:
         """The blogs that the reader follows: those open when the app was last left, in their order, then the others."""
-        return await self._run(lambda: self._followed.all())  # noqa: PLW0108 - mending makes another of it
+        return await self._run(lambda: self._followed.all())  # noqa: PLW0108 - what does it may be another by then
 
     async def follow(self, blog: Followed) -> None:
         """Remember a blog that was opened."""
@@ -181,54 +206,40 @@ class Store:
         await self._run(lambda: self._followed.drop(keys))
 
     async def forget(self, key: str) -> int | None:
-        """Keep nothing of a blog; how many posts it had, None where nothing was kept."""
-        return await self._run(lambda: self._forgetting.forget(key))
+        """Keep nothing of a blog; how many posts it had, None where nothing was kept. Raises StoreError where none can be."""
+
+        def work() -> int | None:
+            if self.trouble is not None:
+                raise StoreError(f"{self.trouble.what}: nothing can be forgotten now")
+            return self._forgetting.forget(key)
+
+        return await self._run(work)
 
     async def addresses(self) -> list[str]:
         """Every address under which anything is kept."""
-        return await self._run(lambda: self._forgetting.addresses())  # noqa: PLW0108 - mending makes another of it
+        return await self._run(lambda: self._forgetting.addresses())  # noqa: PLW0108 - what does it may be another by then
 
     @property
     def posts(self) -> Posts:
         """The file of posts; only on the store's thread."""
-        assert self._posts is not None
-        return self._posts
+        return self._files.posts
 
     @property
     def reading(self) -> Reading:
         """The file of read marks; only on the store's thread."""
-        assert self._reading is not None
-        return self._reading
+        return self._files.reading
+
+    @property
+    def _followed(self) -> FollowedBlogs:
+        return FollowedBlogs(self.reading.connection)
+
+    @property
+    def _counting(self) -> Counting:
+        return Counting(self.posts.connection)
+
+    @property
+    def _forgetting(self) -> Forgetting:
+        return Forgetting(self.posts.connection, self.reading.connection)
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._mending, work)
-
-    def _mending(self, work: Callable[[], T]) -> T:
-        """Do it; where a file shows damage, set that aside and do it with a new one."""
-        try:
-            return work()
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error) or self._posts is None:
-                raise
-            self._close()
-            if isinstance(error, Damaged) and self._folder is not None:
-                with contextlib.suppress(OSError):
-                    self.problem = set_aside(self._folder / _POSTS)  # only its rows tell that it is damaged, not the file
-            self._open(suspect=True)
-            return work()
-
-    def _open(self, *, suspect: bool = False) -> None:
-        posts, first = open_database(self._folder, _POSTS, Posts.schema, suspect=suspect)
-        try:
-            reading, second = open_database(self._folder, _READING, Reading.schema, suspect=suspect)
-        except BaseException:
-            posts.close()
-            raise
-        self._posts, self._counting, self._reading = Posts(posts), Counting(posts), Reading(reading)
-        self._followed, self._forgetting = FollowedBlogs(reading), Forgetting(posts, reading)
-        self.problem = first or second or self.problem
-
-    def _close(self) -> None:
-        for part in (self._posts, self._reading):
-            if part is not None:
-                part.close()
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._files.doing, work)

@@ -1,8 +1,9 @@
-"""Opening a database file: its folder, its version, damage, and going on in memory."""
+"""Opening a database file: its folder, its version, its journal, damage."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import time
@@ -15,8 +16,12 @@ from tui_liveblog.errors import OtherVersion, StoreError
 _APPLICATION_ID = 0x4C425455
 """Marks a file as ours: "LBTU"."""
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_UNWRITABLE = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+_NO_ROOM, _NOT_WRITABLE = "disk full", "cache not writable"
 _PATIENCE = 5.0
 """Seconds to wait for another window's write."""
+_LOG = 16 * 1024**2
+"""Bytes of log that are left standing after a large write."""
 
 
 class Damaged(sqlite3.DatabaseError):
@@ -42,30 +47,50 @@ class Schema:
         return len(self.upgrades) + 1
 
 
-def open_database(folder: Path | None, name: str, schema: Schema, *, suspect: bool = False) -> tuple[sqlite3.Connection, str]:
-    """The database, and what a reader should know: "", that it is in memory and why, or that a damaged one was set aside.
+def open_database(
+    folder: Path, name: str, schema: Schema, *, suspect: bool = False, served: bool = False
+) -> tuple[sqlite3.Connection, str]:
+    """The database, and what a reader should know: "", or that a damaged one was set aside.
 
-    A damaged or foreign file is set aside as `.corrupt-<time>` and made anew. Raises OtherVersion for a newer version's.
+    A damaged or foreign file is set aside as `.corrupt-<time>` and made anew. Raises OtherVersion for a newer version's, and
+    OSError or sqlite3.Error where it cannot be written.
 
     suspect  it showed damage: look at all of it. Otherwise only its head and its tables are looked at, because the whole takes
              0.3 s at 100,000 posts; damage further in is met when it is read.
+    served   a network's file system serves the folder: then there is no log that programs share
     """
-    if folder is None:
-        return _prepare(sqlite3.connect(":memory:"), schema), ""
     path = folder / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    said = set_aside(path) if path.is_dir() else ""
+    journal = "DELETE" if served else "WAL"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            return _open(path, schema, suspect), ""
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
-            said = set_aside(path)
-            return _open(path, schema, suspect), said
-    except (OSError, sqlite3.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        memory = _prepare(sqlite3.connect(":memory:"), schema)
-        return memory, f"the cache in {folder} cannot be used ({reason}); nothing of this session will be kept"
+        return _open(path, schema, suspect, journal), said
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        said = set_aside(path)
+        return _open(path, schema, suspect, journal), said
+
+
+def in_memory(schema: Schema) -> sqlite3.Connection:
+    """An empty database that is gone when it is closed."""
+    return _prepare(sqlite3.connect(":memory:"), schema, "MEMORY")
+
+
+def open_to_read(path: Path, schema: Schema) -> sqlite3.Connection | None:
+    """A file that cannot be written, as far as it can be read; None where that is not far. Raises OtherVersion."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with contextlib.suppress(OSError):
+        log = path.with_name(f"{path.name}-wal")
+        # Beside a file that was closed well there is no log, and SQLite cannot make one here. Nobody else can write it either.
+        settled = not log.exists() or not log.stat().st_size
+        for one in (address, f"{address}&immutable=1") if settled else (address,):
+            with contextlib.suppress(sqlite3.Error):  # there is another way, or none
+                ours, version = _owner(one)
+                if ours:
+                    _refuse_version(version, schema)
+                    return sqlite3.connect(one, uri=True, isolation_level=None)
+    return None
 
 
 def is_damage(error: sqlite3.Error) -> bool:
@@ -76,9 +101,25 @@ def is_damage(error: sqlite3.Error) -> bool:
     return code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ
 
 
+def cannot_write(error: Exception) -> str:
+    """Why nothing can be written where the files are, in a few words: `disk full`. "" for an error that says something else."""
+    if isinstance(error, OSError):
+        return _NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else _NOT_WRITABLE
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or is_damage(error):  # type: ignore[arg-type]  # SQLite's errors alone have a code
+        return ""
+    if code & 0xFF == sqlite3.SQLITE_FULL:
+        return _NO_ROOM
+    return _NOT_WRITABLE if code & 0xFF in _UNWRITABLE else ""
+
+
 def set_aside(path: Path) -> str:
     """Keep a damaged file, with what was not yet written into it, under another name; words for the reader."""
     kept = path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}")
+    again = 1
+    while kept.exists():  # damaged twice within a second
+        again += 1
+        kept = path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{again}")
     path.rename(kept)
     with contextlib.suppress(FileNotFoundError):
         path.with_name(f"{path.name}-wal").rename(kept.with_name(f"{kept.name}-wal"))
@@ -107,24 +148,24 @@ def store_error(error: sqlite3.Error) -> StoreError:
     return StoreError(f"the cache cannot be used ({error}); give another --cache-dir")
 
 
-def _open(path: Path, schema: Schema, suspect: bool) -> sqlite3.Connection:
+def _open(path: Path, schema: Schema, suspect: bool, journal: str) -> sqlite3.Connection:
     """The file. SQLite does not wait while another window gives a new file its log (WAL), so that is done here."""
     end = time.monotonic() + _PATIENCE
     while True:
         try:
-            return _open_once(path, schema, suspect)
+            return _open_once(path, schema, suspect, journal)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                 raise
             time.sleep(0.01)
 
 
-def _open_once(path: Path, schema: Schema, suspect: bool) -> sqlite3.Connection:
+def _open_once(path: Path, schema: Schema, suspect: bool, journal: str) -> sqlite3.Connection:
     if path.exists():
         _refuse_newer(path, schema)
     connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     try:
-        _prepare(connection, schema)
+        _prepare(connection, schema, journal)
         if suspect:
             _check_all(connection)
         connection.execute("BEGIN IMMEDIATE")  # a file that cannot be written is found out now, not at the first post
@@ -151,7 +192,12 @@ def _refuse_newer(path: Path, schema: Schema) -> None:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
             raise
         ours, version = _owner(path.absolute().as_uri())
-    if ours and version > schema.version:
+    if ours:
+        _refuse_version(version, schema)
+
+
+def _refuse_version(version: int, schema: Schema) -> None:
+    if version > schema.version:
         raise OtherVersion(
             "the cache was written by a newer version of liveblog-tui; use that one, or give another --cache-dir"
         )
@@ -163,14 +209,15 @@ def _owner(address: str) -> tuple[bool, int]:
         return looking.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION_ID, _version(looking)
 
 
-def _prepare(connection: sqlite3.Connection, schema: Schema) -> sqlite3.Connection:
+def _prepare(connection: sqlite3.Connection, schema: Schema, journal: str) -> sqlite3.Connection:
     connection.isolation_level = None
     # In this order: another window may be making the tables, and gives them and the mark in one transaction.
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if tables and application != _APPLICATION_ID:
         raise Damaged("not a database of this program")
-    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA journal_mode = {journal}")
+    connection.execute(f"PRAGMA journal_size_limit = {_LOG}")
     connection.execute(f"PRAGMA synchronous = {'FULL' if schema.durable else 'NORMAL'}")
     connection.execute("PRAGMA trusted_schema = OFF")
     if not tables:

@@ -64,6 +64,11 @@ class Reading:
         """Close the file."""
         self._db.close()
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For the other tables of the file."""
+        return self._db
+
     def marks(self, key: str) -> dict[str, bytes]:
         """id → digest of the words as read."""
         return dict(self._db.execute("SELECT post, digest FROM mark WHERE blog = ?", (key,)))

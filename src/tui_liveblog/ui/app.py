@@ -306,6 +306,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     def draw(self, *, anew: bool = False) -> None:
         """Draw what changed; `anew`: everything."""
+        self.tab.hear()
         self._view.sync(anew=anew)
         self.frame.draw(self.tab, self._overlay.in_rail, self.blogs.others(), anew=anew)
         self._overlay.draw()

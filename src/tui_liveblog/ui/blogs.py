@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerError
 
-from tui_liveblog.errors import LiveBlogError
+from tui_liveblog.errors import LiveBlogError, StoreError
 from tui_liveblog.store.database import store_error
 from tui_liveblog.ui.hotlist import Other
 from tui_liveblog.ui.remembered import Remembered
@@ -221,6 +221,8 @@ class Blogs:
         said = f"forgotten: {tab.title}"
         try:
             await tab.session.store.forget(tab.session.key)
+        except StoreError as error:
+            said = str(error)
         except sqlite3.Error as error:
             said = str(store_error(error))
         await self._take_away()

@@ -111,7 +111,7 @@ async def _run(window: Window, looks: Looks, terminal: Capabilities, question: Q
             watch = _theme_watch(looks, terminal, hinted(os.environ) if told is None else told)
             theme, said = watch.begin(_DEFAULT_THEME)
             house = _House(looks, terminal, marks, zone, theme=theme, left=left)
-            said = desk.store.problem or said
+            said = desk.store.told() or said
             while True:
                 if not tabs:
                     chosen, status = await house.welcome(opens)

@@ -31,7 +31,7 @@ from tui_liveblog.ui.muting import Muting
 from tui_liveblog.ui.reader import Reader
 from tui_liveblog.ui.searching import Searching
 from tui_liveblog.ui.shelf import Noted, Shelf
-from tui_liveblog.ui.status import Polling, Standing
+from tui_liveblog.ui.status import Fault, Polling, Standing
 
 _DOWNWARD = frozenset({"next_post", "line_down", "page_down", "half_page_down"})
 _UPWARD = frozenset({"previous_post", "line_up", "page_up", "half_page_up"})
@@ -101,7 +101,9 @@ class Tab:
     @property
     def standing(self) -> Standing:
         """What the status line says."""
-        counts, fault = Counts.of(self.timeline), self._marking.fault
+        counts, fault, trouble = Counts.of(self.timeline), self._marking.fault, self.session.store.trouble
+        if trouble is not None:
+            fault = Fault(trouble.what, trouble.since)
         return Standing(self.reader.stance.value, self.new, self.shelf.blog, self.polling, counts, self.answer, fault)
 
     @property
@@ -289,6 +291,7 @@ class Tab:
         if self._keep:
             await self._marking.save()
             await self._keep_place()
+        await self.session.close()
 
     async def _keep_place(self) -> None:
         """Remember where the reader is, in case that nobody can ask them later."""
@@ -335,6 +338,10 @@ class Tab:
 
     async def _write(self, marks: ReadMarks) -> None:
         await self.session.store.mark(self.session.key, marks, self._now())
+
+    def hear(self) -> None:
+        """What the store has to say, it says in the place of an answer, once."""
+        self.answer = self.session.store.told() or self.answer
 
     def check_now(self) -> None:
         """Look at once; the outcome is answered."""
