@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-_WORDS = re.findall(
+WORDS = re.findall(
     r"\w+",
     "the harbour council said on that evening nobody had crossed since noon and it would stay shut until crews could clear "
     "ice from both gates while families waited under lamps with tea blankets and a radio that played only weather",
 )
-_NAMES = ("Odile Marchetti", "Tomas Breck", "Ines Varga", "Jonah Pell", "Mirela Aust")
+NAMES = ("Odile Marchetti", "Tomas Breck", "Ines Varga", "Jonah Pell", "Mirela Aust")
 _NEWEST = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 
 
@@ -33,10 +33,10 @@ def written(posts: int, *, seed: int = 1) -> Iterator[Written]:
     chance = random.Random(seed)
     for number in range(posts, 0, -1):
         moment = (_NEWEST - timedelta(minutes=6 * (posts - number))).isoformat().replace("+00:00", "Z")
-        author = chance.choice(_NAMES)
+        author = chance.choice(NAMES)
         title = f"Bulletin {number} from the harbour" if number in (1, posts) or chance.random() < 0.24 else ""
         paragraphs = [
-            " ".join(chance.choices(_WORDS, k=max(8, int(chance.gauss(45, 20))))) for _ in range(chance.choice((1, 2, 3)))
+            " ".join(chance.choices(WORDS, k=max(8, int(chance.gauss(45, 20))))) for _ in range(chance.choice((1, 2, 3)))
         ]
         yield Written(number, moment, author, title, paragraphs)
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": None, "”": None, '"': None})
+from tui_liveblog.model import without
+
+_QUOTES = (("’", "'"), ("‘", "'"), ("“", ""), ("”", ""), ('"', ""))
 
 
 def fold(text: str) -> str:
     """The text without accents and quotation marks, case kept."""
     if text.isascii():
         return text.replace('"', "")
-    apart = unicodedata.normalize("NFKD", text).translate(_PLAIN)
+    apart = unicodedata.normalize("NFKD", text)
+    for mark, plain in _QUOTES:
+        apart = apart.replace(mark, plain)
     if apart.isascii():  # it had no accents, but quotation marks or dots
         return apart
-    return unicodedata.normalize("NFC", "".join([c for c in apart if not unicodedata.combining(c)]))
+    return unicodedata.normalize("NFC", without(apart, unicodedata.combining))
 
 
 def folded(text: str) -> str:
