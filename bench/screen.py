@@ -17,6 +17,14 @@ from pathlib import Path
 
 import pyte
 
+BARE = (
+    sys.executable,
+    "-c",
+    "from textual.app import App\nfrom textual.widgets import Static\n"
+    "class Bare(App):\n    def compose(self): yield Static('bare')\nBare().run()",
+)
+"""The least that an app made with Textual can be: one line that does not change."""
+
 _QUIET = 0.03
 """Seconds without a byte after which what a key did is painted."""
 

@@ -1,0 +1,83 @@
+"""`keys` and `bytes`: from a key to the last byte that it paints, and how many bytes that is.
+
+Both readers are on a screen of 100×30 with the same posts. A key is answered when 30 ms have passed without a byte; the time is
+that of the last byte before.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from bench import newsboat
+from bench.figures import NEWSBOAT, OURS, Figure, Target, Workload, at_most
+from bench.histories import TITLE, Histories
+from bench.screen import Pane
+
+_STEPS = 40
+_PAGE = "\x06"  # newsboat's; ours is the space bar
+
+
+def run(runs: int, sizes: tuple[int, ...] = (10_000, 100_000)) -> Workload:
+    """Measure `j`, pages, and a filter typed letter by letter; p95 of all the keys of one kind in a run."""
+    values: dict[tuple[str, str, str], list[float]] = {}
+
+    def take(case: str, who: str, taken: list[tuple[float, int]]) -> None:
+        times = sorted(seconds for seconds, sent in taken if sent)
+        counts = sorted(sent for _, sent in taken)
+        values.setdefault((f"{case}: p95", who, "ms"), []).append(times[round(0.95 * (len(times) - 1))] * 1000)
+        values.setdefault((f"{case}: bytes, median", who, "bytes"), []).append(counts[len(counts) // 2])
+
+    with tempfile.TemporaryDirectory() as folder, Histories(Path(folder), sizes) as histories:
+        for size in sizes:
+            histories.serve(size)
+            for _ in range(runs):
+                pane = histories.ours(size, columns=100, rows=30)
+                pane.wait_for(histories.newest(size))
+                pane.wait_for("checked")
+                pane.rest(4)
+                take(f"j, {size:,} posts", OURS, [pane.painted("j") for _ in range(_STEPS)])
+                take(f"page, {size:,} posts", OURS, [pane.painted(" ") for _ in range(_STEPS)])
+                first, later = _typed(pane)
+                take(f"first letter of a filter, {size:,} posts", OURS, first)
+                take(f"next letters, {size:,} posts", OURS, later)
+                pane.close()
+                if newsboat.is_there():
+                    pane = histories.boat(size).open(columns=100, rows=30)
+                    pane.wait_for(TITLE)
+                    pane.keys("\r")
+                    pane.wait_for(histories.newest(size))
+                    pane.rest(1)
+                    take(f"j, {size:,} posts", NEWSBOAT, [pane.painted("j") for _ in range(_STEPS)])
+                    take(f"page, {size:,} posts", NEWSBOAT, [pane.painted(_PAGE) for _ in range(_STEPS)])
+                    pane.close()
+    return Workload(
+        "keys",
+        [Figure(case, who, unit, tuple(taken)) for (case, who, unit), taken in values.items()],
+        [target for size in sizes for target in _targets(size)],
+        ["newsboat's posts are lines of a list: its page shows headlines alone"],
+    )
+
+
+def _targets(size: int) -> list[Target]:
+    most = 16 if size <= 10_000 else 33
+    return [
+        at_most(f"j, {size:,} posts: p95", most, "ms"),
+        at_most(f"page, {size:,} posts: p95", most, "ms"),
+        at_most(f"first letter of a filter, {size:,} posts: p95", 50, "ms"),
+        at_most(f"next letters, {size:,} posts: p95", most, "ms"),
+        at_most(f"j, {size:,} posts: bytes, median", 150, "bytes"),
+    ]
+
+
+def _typed(pane: Pane) -> tuple[list[tuple[float, int]], list[tuple[float, int]]]:
+    """What the first letters and the later ones of several filters took."""
+    first, later = [], []
+    for words in ("radio", "slow ice", "tea"):
+        pane.painted("&")
+        taken = [pane.painted(letter) for letter in words]
+        first.append(taken[0])
+        later += taken[1:]
+        pane.painted("\x1b")
+        pane.rest(0.3)
+    return first, later
