@@ -1,7 +1,7 @@
 """RSS feeds of any length, from a seed, with lengths and pace of real live blogs.
 
 From five blogs of the LiveBlogSum corpus (1,868 posts): the middle post has some 370 letters, one in ten over 1,300; a quarter
-has a headline; the middle gap between two posts is some four minutes. Real posts have curly quotation marks, links and pictures.
+has a headline; the middle gap between two posts is some four minutes. Real posts have curly quotation marks and links.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ together, as the kernel counts it; the UI's thread is the app's first. What the 
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import subprocess
 import sys
@@ -107,7 +108,7 @@ def _unchanged(pane: Pane, serving: Serving, looks: int) -> tuple[list[float], f
         pane.rest(looks / 5)
         times.append((processor_seconds(pane.process) - before) * 1000 / max(1, len(held) - asked))
     seconds = held[-1] - held[0]
-    polls = seconds / statistics.median(later - earlier for earlier, later in zip(held, held[1:], strict=False))
+    polls = seconds / statistics.median(later - earlier for earlier, later in itertools.pairwise(held))
     return times, (len(held) - 1) / polls
 
 

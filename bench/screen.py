@@ -51,7 +51,7 @@ class Pane:
         self.process, self._terminal = pty.fork()
         if self.process == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", **variables)
-            os.execvp(command[0], command)
+            os.execvp(command[0], list(command))
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def keys(self, text: str) -> None:

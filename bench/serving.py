@@ -9,7 +9,6 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
-
 _LONG = 1 << 20
 """Bytes above which a body is sent packed, to those who ask for that: all do."""
 
