@@ -56,8 +56,8 @@ def main() -> None:
 def _report(done: list[Workload], runs: int) -> str:
     parts = [
         "# Measured",
-        "By `python -m bench --report`, in one run. A figure is the median of its runs; machines differ and are noisy: what counts"
-        " is the ratio to what stands beside it.",
+        "By `python -m bench --report`, in one run. A figure is the median of its runs; machines differ and are noisy: what"
+        " counts is the ratio to what stands beside it.",
         "\n".join(f"- {name}: {said}" for name, said in machine.told().items()) + f"\n- runs: {runs}",
     ]
     for workload in done:
