@@ -64,7 +64,7 @@ def test_a_whole_history_takes_the_place_of_what_was() -> None:
     assert line.visible == ["y", "x"]
     assert (line.unread, line.fresh, "a" in line) == (1, 0, False)
     line.forget()
-    assert (line.visible, len(line)) == ([], 0)
+    assert (list(line.visible), len(line)) == ([], 0)
 
 
 # The filter.

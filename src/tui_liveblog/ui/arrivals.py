@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui_liveblog.address import canonical, is_live_address
@@ -51,7 +52,7 @@ class Arrivals:
             tab.shelf.left = Noted(timeline[place.cursor].place)
         self._begun = False
         if tab.reader.unseen:
-            tab.reader.view.take(())
+            tab.reader.view.empty()
         else:
             await self.begin()
 
@@ -170,7 +171,7 @@ class Arrivals:
         tab = self._tab
         here = {canonical(tab.session.address.text), canonical(outcome.blog.url), outcome.blog.key}
         site = outcome.blog.url or tab.session.address.text
-        newest = [entry.id for entry in tab.timeline.entries()[:_NEWEST]]
+        newest = [entry.id for entry in islice(tab.timeline.entries(), _NEWEST)]
         wanted = [*tab.timeline.having(Mark.PINNED)[:1], *newest]
         stored = await tab.session.load(wanted)
         fresh = sorted(outcome.changes.touched, key=lambda known: (known.moment, known.order), reverse=True)[:_NEWEST]

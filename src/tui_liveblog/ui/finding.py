@@ -63,6 +63,4 @@ class Finding:
 
     def _reader(self) -> Reader:
         timeline = self._tab.timeline
-        entries = timeline.entries()
-        read = {entry.id: digest for entry in entries if (digest := timeline.digest_read(entry.id)) is not None}
-        return Reader(read, frozenset(entry.id for entry in entries if timeline.is_starred(entry.id)))
+        return Reader(timeline.read_marks(), timeline.starred)

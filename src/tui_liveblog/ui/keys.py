@@ -72,7 +72,7 @@ class Keys:
             await self._jump(self._tab.reader.find_unread(-1), "no unread post above")
 
     async def _to_match(self, by: int, otherwise: str) -> None:
-        own = self._tab.reader.find(by, self._tab.search.finds)
+        own = self._tab.reader.find_match(by)
         if own is None:
             self._tab.answer = otherwise
         else:
@@ -88,13 +88,10 @@ class Keys:
         await self._tab.jump(own)
 
     async def _do_next_key_event(self) -> None:
-        await self._jump(self._tab.reader.find(1, self._is_key), "no key event below")
+        await self._jump(self._tab.reader.find_key_event(1), "no key event below")
 
     async def _do_previous_key_event(self) -> None:
-        await self._jump(self._tab.reader.find(-1, self._is_key), "no key event above")
-
-    def _is_key(self, own: str) -> bool:
-        return Mark.KEY in self._tab.timeline[own].marks
+        await self._jump(self._tab.reader.find_key_event(-1), "no key event above")
 
     async def _do_pinned(self) -> None:
         await self._there_and_back(Mark.PINNED, "no post is pinned")

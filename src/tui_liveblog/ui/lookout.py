@@ -68,17 +68,17 @@ class Lookout:
 
     async def _begin(self, tab: Tab, rules: Sequence[Rule]) -> Watch:
         """Nothing that is there now is news. What meets the rules is found by the store."""
-        entries = tab.timeline.entries()
+        oldest = tab.timeline.oldest
         met: list[list[str]] = []
         for rule in rules:
             try:
                 ids, meant = await tab.finding.search(rule.query)
             except sqlite3.Error:  # it is said where posts are written
-                ids, meant = [entry.id for entry in entries], rule.query
+                ids, meant = [entry.id for entry in tab.timeline.entries()], rule.query
             if meant is not rule.query:
                 self._left_out(tab, rule.query, meant)
             met.append(ids)
-        return Watch(rules, entries[-1].moment if entries else None, met)
+        return Watch(rules, oldest.moment if oldest is not None else None, met)
 
     def _meeting(self, tab: Tab, rule: Rule, posts: Sequence[Known]) -> Sequence[str]:
         """The posts that meet a rule; none where its regular expression takes too long: without it the rule asks for less."""

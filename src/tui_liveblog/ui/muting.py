@@ -24,7 +24,6 @@ class Muting:
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
         self._authors: dict[str, Query] = {}  # those that the reader muted
-        self._ids: set[str] = set()
         self._found_by: tuple[Query, ...] = ()
         self._quick: list[Query] = []  # of those, the ones that do not take too long
 
@@ -46,7 +45,7 @@ class Muting:
                 self._quick.append(query)
             else:
                 tab.answer = f"mute {meant.hint}"
-        self._ids, self._found_by = found, queries
+        self._found_by = queries
         tab.timeline.mute(found)
 
     async def received(self, touched: Collection[Known]) -> None:
@@ -57,15 +56,15 @@ class Muting:
             return
         if not queries:
             return
-        self._ids.difference_update(known.post.id for known in touched)
+        muted: set[str] = set()
         for query in tuple(self._quick):
             ids, meant = finding.among(touched, query)
             if meant is query:
-                self._ids.update(ids)
+                muted.update(ids)
             else:
                 self._quick.remove(query)
                 self._tab.answer = f"mute {meant.hint}"
-        self._tab.timeline.mute(self._ids)
+        self._tab.timeline.mute_also(muted, {known.post.id for known in touched} - muted)
 
     # Authors, one key each.
 

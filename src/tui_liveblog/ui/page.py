@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tui_liveblog.timeline import Timeline
+from tui_liveblog.timeline import Timeline, Visible
 from tui_liveblog.ui.anchor import Anchor, is_folded_away, row_of, spot_of
 from tui_liveblog.ui.rows import Row
 from tui_liveblog.ui.shelf import Shelf
@@ -36,12 +36,12 @@ class Page:
     def __init__(self, timeline: Timeline, shelf: Shelf) -> None:
         self._timeline, self._shelf = timeline, shelf
         self._view = Viewport(self._height)
-        self._index: dict[str, int] = {}
+        self._visible = timeline.visible
 
     @property
-    def ids(self) -> Sequence[str]:
+    def ids(self) -> Visible:
         """The posts on the page, from top to bottom."""
-        return self._view.ids
+        return self._visible
 
     @property
     def rows(self) -> int:
@@ -64,16 +64,19 @@ class Page:
 
     def __contains__(self, own: object) -> bool:
         """Whether the post is on the page, on the screen or not."""
-        return own in self._index
+        return own in self._visible
 
     def position(self, own: str) -> int:
         """Where a post stands in `ids`, 0 for one that does not."""
-        return self._index.get(own, 0)
+        return self._visible.place(own) or 0
 
-    def take(self, ids: Sequence[str]) -> None:
+    def take(self, ids: Visible) -> None:
         """Other posts are on the page. What stands where is wrong until `put`."""
-        self._view.ids = ids
-        self._index = {own: at for at, own in enumerate(ids)}
+        self._view.ids = self._visible = ids
+
+    def empty(self) -> None:
+        """No posts are on the page: nobody looks at it."""
+        self.take(Timeline().visible)
 
     # What stands where.
 

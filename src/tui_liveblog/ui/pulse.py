@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from tui_liveblog.timeline import Mark, Timeline
+from tui_liveblog.timeline import HOUR, Timeline
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.rows import Row, Run, cells, placed
@@ -15,7 +13,6 @@ from tui_liveblog.ui.rows import Row, Run, cells, placed
 HOURS = 24
 """Columns of a sparkline at most, one an hour: what a reader means by lately."""
 
-_HOUR = 3600.0
 _FEWEST = 8
 """Columns under which a sparkline between title and host says nothing."""
 
@@ -35,41 +32,26 @@ class Pulse:
 
 
 class Heartbeat:
-    """The pulse of one timeline. Posts are counted once, when their number is another; teasers are none."""
+    """The pulse of one timeline. Teasers are none of its posts."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._counted: set[str] = set()
-        self._moments: list[float] = []  # seconds, oldest first
-        self._hours: Counter[int] = Counter()
 
     def at(self, checked: datetime | None, *, ended: bool = False) -> Pulse:
         """The pulse at the last good check; at the newest post where the blog has ended or was never checked.
 
         The check, not the clock: on an idle screen nothing changes between two polls.
         """
-        self._count()
-        if not self._moments:
+        hours = self._timeline.hours
+        newest = hours.newest
+        if newest is None or self._timeline.to_come:  # of a part of the story nobody knows how busy it was at most
             return Pulse()
-        until = self._moments[-1] if ended or checked is None else max(checked.timestamp(), self._moments[-1])
-        rate = len(self._moments) - bisect_right(self._moments, until - _HOUR)
-        last = int(until // _HOUR)
-        hours = [self._hours[hour] for hour in range(last - HOURS + 1, last + 1)]
-        first = next((at for at, posts in enumerate(hours) if posts), len(hours))
-        return Pulse(tuple(hours[first:]), None if ended else rate, max(rate, *self._hours.values()))
-
-    def _count(self) -> None:
-        if len(self._timeline) == len(self._counted):
-            return
-        if len(self._timeline) < len(self._counted):  # the blog turned out to be another
-            self._counted, self._moments, self._hours = set(), [], Counter()
-        came = [entry for entry in self._timeline.entries() if entry.id not in self._counted]
-        self._counted.update(entry.id for entry in came)
-        # Nearly all have no marks, and asking a flag takes longer than all the rest.
-        posts = (entry for entry in came if entry.marks is Mark.NONE or Mark.TEASER not in entry.marks)
-        moments = [entry.moment.timestamp() for entry in posts]
-        self._moments = sorted([*self._moments, *reversed(moments)])
-        self._hours.update(int(moment // _HOUR) for moment in moments)
+        until = newest if ended or checked is None else max(checked.timestamp(), newest)
+        rate = hours.since(until - HOUR)
+        last = int(until // HOUR)
+        lately = [hours.each.get(hour, 0) for hour in range(last - HOURS + 1, last + 1)]
+        first = next((at for at, posts in enumerate(lately) if posts), len(lately))
+        return Pulse(tuple(lately[first:]), None if ended else rate, max(rate, hours.most))
 
 
 def sparkline(pulse: Pulse, columns: int, heights: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from tui_liveblog.store import Place
-from tui_liveblog.timeline import Timeline
+from tui_liveblog.timeline import Mark, Timeline
 from tui_liveblog.ui.anchor import Anchor, Spot
 from tui_liveblog.ui.attention import Attention
 from tui_liveblog.ui.kept_line import KeptLine
@@ -271,16 +271,16 @@ class Reader:
     def find_unread(self, by: int) -> str | None:
         """The next unread post down the screen, or up; the oldest unread for 0."""
         if by == 0:
-            oldest_first = reversed(self.ids) if self.timeline.newest_first else iter(self.ids)
-            return next((own for own in oldest_first if self.timeline.is_unread(own)), None)
-        return self.find(by, self.timeline.is_unread)
+            return self.timeline.oldest_unread
+        return self.timeline.unread_beside(self.cursor, by) if self.cursor is not None else None
 
-    def find(self, by: int, wanted: Callable[[str], bool]) -> str | None:
-        """The next post down the screen, or up, of which `wanted` is true."""
-        ids, cursor = self.ids, self.cursor
-        at = self.view.position(cursor) if cursor is not None else -1
-        order: Iterable[str] = ids[at + 1 :] if by > 0 else reversed(ids[: max(0, at)])
-        return next((own for own in order if wanted(own)), None)
+    def find_key_event(self, by: int) -> str | None:
+        """The next key event down the screen, or up."""
+        return self.timeline.marked_beside(self.cursor, Mark.KEY, by) if self.cursor is not None else None
+
+    def find_match(self, by: int) -> str | None:
+        """The next post down the screen, or up, that the search finds."""
+        return self.timeline.found_beside(self.cursor, by) if self.cursor is not None else None
 
     @property
     def shows_oldest(self) -> bool:

@@ -19,7 +19,6 @@ class Searching:
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
         self.query = Query()
-        self._ids: frozenset[str] = frozenset()
         self._typed = 0
 
     def __bool__(self) -> bool:
@@ -28,14 +27,12 @@ class Searching:
 
     def finds(self, own: str) -> bool:
         """Whether a post matches."""
-        return own in self._ids
+        return self._tab.timeline.is_found(own)
 
     @property
     def count(self) -> tuple[int, int]:
         """Which of the matching posts the cursor is on, 0 for none, and how many there are."""
-        matching = [own for own in self._tab.timeline.visible if own in self._ids]
-        cursor = self._tab.reader.cursor
-        return (matching.index(cursor) + 1 if cursor in self._ids and cursor in matching else 0), len(matching)
+        return self._tab.timeline.found(self._tab.reader.cursor)
 
     async def look(self, query: Query) -> None:
         """Search for something else, or for nothing; what is typed later overtakes it."""
@@ -48,16 +45,18 @@ class Searching:
     async def look_within_turn(self, query: Query) -> None:
         """The same, where the turn is taken."""
         if not query:
-            self.query, self._ids = query, frozenset()
+            self.query = query
+            self._tab.timeline.find(())
             return
         found = await self._tab.finding.search(query)
-        self.query, self._ids = found.query, frozenset(found.ids)
+        self.query = found.query
+        self._tab.timeline.find(found.ids)
 
     def received(self, posts: Collection[Known]) -> None:
         """Posts came or changed, and the timeline has them."""
         if self.query and posts:
-            found = self._tab.finding.among(posts, self.query).ids
-            self._ids = self._ids.difference(known.post.id for known in posts).union(found)
+            found = set(self._tab.finding.among(posts, self.query).ids)
+            self._tab.timeline.find_also(found, {known.post.id for known in posts} - found)
 
     async def settle(self, query: Query) -> None:
         """Keep a search, and go to its first match from the cursor on."""
@@ -69,7 +68,7 @@ class Searching:
                 return
             cursor = tab.reader.cursor
             on = cursor is not None and self.finds(cursor)
-            own = cursor if on else tab.reader.find(1, self.finds) or tab.reader.find(-1, self.finds)
+            own = cursor if on else tab.reader.find_match(1) or tab.reader.find_match(-1)
             if own is None:
                 tab.answer = "nothing found"
             else:

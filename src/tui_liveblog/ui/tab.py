@@ -207,9 +207,7 @@ class Tab:
 
     async def go_to_time(self, moment: datetime) -> None:
         """Put the cursor on the post that was the newest at a moment; on the oldest where all came later."""
-        visible = self.timeline.visible
-        order = visible if self.timeline.newest_first else visible[::-1]
-        own = next((own for own in order if self.timeline[own].moment <= moment), order[-1] if order else None)
+        own = self.timeline.at_moment(moment)
         if own is not None:
             await self.go_to(own)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import islice
 
 from tui_liveblog.errors import NoLiveBlog
 from tui_liveblog.store.database import store_error
@@ -37,7 +38,7 @@ Opens = Callable[[Stage, Tab], Awaitable[Sheet | Prompt | str]]
 
 
 async def _about(stage: Stage, tab: Tab) -> Sheet | str:
-    session, newest = tab.session, [entry.id for entry in tab.timeline.entries()[:LOOKED_THROUGH]]
+    session, newest = tab.session, [entry.id for entry in islice(tab.timeline.entries(), LOOKED_THROUGH)]
     try:
         return AboutSheet(stage, tab, await session.store.facts(session.key), (await session.load(newest)).values())
     except sqlite3.Error as error:

@@ -103,11 +103,11 @@ class AboutSheet(ScrolledSheet):
     def _told(self) -> Told:
         tab, zone = self._tab, self.stage.zone
         timeline, address = tab.timeline, tab.session.address
-        moments = [entry.moment for entry in timeline.entries()]
+        ends = [end.moment for end in (timeline.oldest, timeline.newest) if end is not None]
         told = [
             ("address", self._page() or ("standard input" if address.kind is Kind.INPUT else clean_line(address.text))),
             ("format", format_words(self._facts.source)),
-            ("posts", post_words(moments, len(timeline.having(Mark.KEY)), tab.polling.checked, zone)),
+            ("posts", post_words(len(timeline), ends, len(timeline.having(Mark.KEY)), tab.polling.checked, zone)),
             ("pace", self._pace()),
             ("asked", self._asked_words()),
             ("bytes", f"{size_words(tab.session.wire)} in {_count(tab.session.requests, 'request')} since it was opened"),
@@ -155,17 +155,17 @@ def format_words(source: str) -> str:
     return f"{source}, told by {sources.FOUND_BY[source]}" if source in sources.FOUND_BY else source or "not known yet"
 
 
-def post_words(moments: Sequence[datetime], key_events: int, now: datetime | None, zone: tzinfo) -> str:
-    """`240 since Wednesday 06:15, 31 of them key events`. The moments are newest first; `now` is the last check."""
-    if not moments:
+def post_words(count: int, ends: Sequence[datetime], key_events: int, now: datetime | None, zone: tzinfo) -> str:
+    """`240 since Wednesday 06:15, 31 of them key events`. The ends are the oldest and the newest; `now` is the last check."""
+    if not ends:
         return "none yet"
-    oldest = moments[-1].astimezone(zone)
-    today = (now or moments[0]).astimezone(zone).date()
+    oldest = ends[0].astimezone(zone)
+    today = (now or ends[-1]).astimezone(zone).date()
     weekday, _, date = day_name(oldest.date()).partition(" ")
     days = (today - oldest.date()).days
     day = "" if days <= 0 else f"{weekday} " if days < 7 else f"{date} "
     keys = f", {key_events} of them {'key events' if key_events != 1 else 'a key event'}" if key_events else ""
-    return f"{len(moments)} since {day}{clock(oldest, zone)}{keys}"
+    return f"{count} since {day}{clock(oldest, zone)}{keys}"
 
 
 def _how_often(tab: Tab, zone: tzinfo) -> str:
