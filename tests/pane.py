@@ -6,13 +6,14 @@ import contextlib
 import fcntl
 import os
 import pty
+import select
 import struct
 import subprocess
 import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -28,6 +29,7 @@ class Pane:
 
     answers  what the terminal does when it is asked for its background; None: it is silent
     stdin    a file that the program reads instead of the terminal
+    command  another command, in which the program's arguments come last
     """
 
     def __init__(
@@ -38,8 +40,12 @@ class Pane:
         size: tuple[int, int] = (80, 24),
         answers: Callable[[Pane], None] | None = None,
         stdin: Path | None = None,
+        command: Sequence[str] = (sys.executable, "-m", "tui_liveblog"),
     ) -> None:
         self.sent = b""
+        self._flows = threading.Event()
+        self._flows.set()
+        self._over = False
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._answers = answers
@@ -52,7 +58,7 @@ class Pane:
                 environment.pop(name, None)
         with stdin.open("rb") if stdin is not None else contextlib.nullcontext(other) as reading:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tui_liveblog", *map(str, arguments)],
+                [*command, *map(str, arguments)],
                 stdin=reading,
                 stdout=other,
                 stderr=other,
@@ -73,14 +79,34 @@ class Pane:
             self.process.kill()
         self.process.wait()
         os.close(self._other)
+        self._flows.set()
+        self._reader.join(5)
+        if not self._over:
+            os.close(self._own)
+
+    def stall(self) -> None:
+        """Read no more of what it sends, until `flow`."""
+        self._flows.clear()
+
+    def flow(self) -> None:
+        """Read again."""
+        self._flows.set()
+
+    def hang_up(self) -> None:
+        """The terminal goes away, as when its window is closed or the connection is lost."""
+        self._over = True
+        self._flows.set()
         self._reader.join(5)
         os.close(self._own)
 
     def _read(self) -> None:
         asked = False
-        while True:
+        while not self._over:
+            self._flows.wait()
             try:
-                data = os.read(self._own, 1 << 16)
+                if not select.select([self._own], [], [], 0.02)[0]:
+                    continue
+                data = os.read(self._own, 1 << 16) if self._flows.is_set() else b""
             except OSError:
                 return
             with self._changed:

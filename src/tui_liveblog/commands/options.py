@@ -18,6 +18,7 @@ from tui_liveblog.address import Address, Kind
 from tui_liveblog.changes import Known
 from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
+from tui_liveblog.ending import Ending
 from tui_liveblog.files import read_input
 from tui_liveblog.model import Blog
 from tui_liveblog.query import At, Facts, Query, needs, sift
@@ -110,9 +111,13 @@ def local_zone() -> tzinfo:
 
 
 def run(work: Coroutine[Any, Any, int]) -> int:
-    """Run a command to its exit status. Raises LiveBlogError, and BrokenPipeError where nobody reads on."""
+    """Run a command to its exit status, or to the one of the signal that ends it.
+
+    Raises LiveBlogError, and BrokenPipeError where nobody reads on.
+    """
     try:
-        return asyncio.run(work)
+        with Ending() as ending:
+            return ending.run(work)
     except sqlite3.Error as error:
         raise store_error(error) from error
 

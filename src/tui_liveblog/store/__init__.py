@@ -19,12 +19,12 @@ from tui_liveblog.changes import Changes, Known
 from tui_liveblog.errors import StoreError
 from tui_liveblog.query import At, Query
 from tui_liveblog.store.facts import Counting, Facts
-from tui_liveblog.store.files import Files, Machine
+from tui_liveblog.store.files import READING, Files, Machine
 from tui_liveblog.store.followed import Followed, FollowedBlogs
 from tui_liveblog.store.forgetting import Forgetting
 from tui_liveblog.store.meanwhile import Trouble
 from tui_liveblog.store.posts import Posts
-from tui_liveblog.store.reading import Place, Reading
+from tui_liveblog.store.reading import Place, Reading, keep_place_at_once
 from tui_liveblog.store.revisions import Revision
 from tui_liveblog.store.search import Found, Reader, kept_reader, search
 from tui_liveblog.store.tables import Look, StoredBlog
@@ -44,6 +44,7 @@ class Store:
     """
 
     def __init__(self, folder: Path | None, machine: Machine | None = None) -> None:
+        self._folder = folder
         self._files = Files(folder, machine or Machine())
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
@@ -184,6 +185,11 @@ class Store:
     async def keep_place(self, key: str, place: Place, now: datetime) -> None:
         """Remember where the reader is."""
         await self._run(lambda: self.reading.keep_place(key, place, now))
+
+    def keep_place_at_once(self, key: str, place: Place, now: datetime) -> None:
+        """The same from any thread, by a way of its own: the store's thread, or the loop, hangs. Raises sqlite3.Error."""
+        if self._folder is not None:
+            keep_place_at_once(self._folder / READING, key, place, now)
 
     async def followed(self) -> list[Followed]:
         """The blogs that the reader follows: those open when the app was last left, in their order, then the others."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
 from tui_liveblog.store.database import Schema, transaction
@@ -30,6 +32,9 @@ _UPGRADES = (
     "CREATE TABLE star (blog TEXT NOT NULL, post TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)) WITHOUT ROWID",
     FOLLOWED,
 )
+
+_MOMENT = 0.1
+"""Seconds to wait for another program's write when there are no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +125,10 @@ class Reading:
         """A number that is another after another program wrote to the file."""
         number: int = self._db.execute("PRAGMA data_version").fetchone()[0]
         return number
+
+
+def keep_place_at_once(path: Path, key: str, place: Place, now: datetime) -> None:
+    """Remember where the reader is, by a connection of its own that waits for no other for long. Raises sqlite3.Error."""
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    with contextlib.closing(sqlite3.connect(address, uri=True, timeout=_MOMENT, isolation_level=None)) as connection:
+        Reading(connection).keep_place(key, place, now)

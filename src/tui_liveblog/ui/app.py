@@ -16,9 +16,10 @@ from tui_liveblog.errors import NoLiveBlog
 from tui_liveblog.query import Query
 from tui_liveblog.session import Outcome
 from tui_liveblog.ui.blogs import Blogs, Opener
-from tui_liveblog.ui.ending import end_on_signals
+from tui_liveblog.ui.ending import end, end_on_signals, save_if_it_hangs, saved
 from tui_liveblog.ui.frame import Frame
 from tui_liveblog.ui.grid import Grid
+from tui_liveblog.ui.impatience import Impatience
 from tui_liveblog.ui.key_queue import KeyQueue
 from tui_liveblog.ui.lookout import Lookout
 from tui_liveblog.ui.marks import Marks
@@ -87,6 +88,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self.frame = Frame(self.stage)
         self._opening = Opening(self)
         self._bind_keys()
+        self._impatience = Impatience(self.stage.keys, self._quit)
         self._wardrobe = Wardrobe(self, colours, watch)
         self._wardrobe.dress(theme)
 
@@ -112,12 +114,13 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Show what is stored, then follow."""
+        end_on_signals(self, self._lookout.title_before)
+        save_if_it_hangs(lambda: self.blogs.tabs, self._lookout.end_commands)
         self.tab.query = self._first_query or self.tab.query
         await self.blogs.begin()
         self._wardrobe.follow()
         self.app_resume_signal.subscribe(self, lambda _: self._draw_all())  # the terminal was another program's meanwhile
         self.app_suspend_signal.subscribe(self, lambda _: self._lookout.leave(), immediate=True)
-        end_on_signals(self)
 
     # Blogs.
 
@@ -139,6 +142,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         """Stop asking, and remember where the reader is."""
         self._lookout.end()
         await self.blogs.end_all()
+        saved()
 
     async def _act_next_story(self) -> None:
         if self.tab.goes_on is not None:
@@ -187,6 +191,12 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     # What keys do.
 
+    def post_message(self, message: Message) -> bool:
+        """Whatever happens enters the app's queue here."""
+        if isinstance(message, Key) and not message.is_forwarded:
+            self._impatience.typed(message.key, in_sheet=self._overlay.sheet is not None)
+        return super().post_message(message)
+
     async def on_event(self, event: Event) -> None:
         """Take keys one after the other."""
         if isinstance(event, InputEvent):
@@ -194,6 +204,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         if isinstance(event, Key) and not event.is_forwarded:
             if not self._keys_in_turn.admits(event):
                 return
+            self._impatience.taken()
             await super().on_event(event)
             self._keys_in_turn.follow()
         else:
@@ -226,8 +237,11 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self.draw()
 
     async def _act_quit(self) -> None:
+        self._quit()
+
+    def _quit(self) -> None:
         error = self.blogs.error
-        self.exit(error.exit_status if error is not None else 0)
+        end(self, error.exit_status if error is not None else 0)
 
     async def _act_times(self) -> None:
         self.stage.relative = not self.stage.relative

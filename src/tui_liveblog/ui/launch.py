@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import sys
@@ -12,8 +11,9 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tui_liveblog.address import Kind
-from tui_liveblog.commands.options import Asked, local_zone, say
+from tui_liveblog.commands.options import Asked, local_zone, run, say
 from tui_liveblog.desk import Desk
+from tui_liveblog.ending import Ending
 from tui_liveblog.errors import UsageError
 from tui_liveblog.files import read_input, reply_of
 from tui_liveblog.ui.marks import ASCII, FULL, Marks
@@ -56,8 +56,9 @@ def launch(window: Window, looks: Looks) -> int:
             reply_of(address, data)  # an empty input is said before the screen is taken
     if not has_terminal() or not terminal.draws:
         return _linear(window, looks, data)
-    with asking(_depends_on_background(looks, terminal)) as question:
-        return asyncio.run(_run(window, looks, terminal, question, data))
+    with asking(_depends_on_background(looks, terminal)) as question, Ending() as ending:
+        ending.leave = question.restore if question is not None else ending.leave
+        return ending.run(_run(window, looks, terminal, question, data))
 
 
 def _linear(window: Window, looks: Looks, data: bytes) -> int:
@@ -75,7 +76,7 @@ def _linear(window: Window, looks: Looks, data: bytes) -> int:
         budget=window.budget,
     )
     say("no terminal to draw on: posts are printed as they come (this is liveblog-tui tail)")
-    return asyncio.run(tail(asked, Manner(), data))
+    return run(tail(asked, Manner(), data))
 
 
 def _depends_on_background(looks: Looks, terminal: Capabilities) -> bool:

@@ -153,12 +153,20 @@ class Lookout:
 
     def leave(self) -> None:
         """The terminal is another program's: its title is as it was."""
-        if sent := self._title.restored():
+        if sent := self.title_before():
             self._app.send(sent)
+
+    def title_before(self) -> str:
+        """What gives the terminal its own title back."""
+        return self._title.restored()
+
+    def end_commands(self) -> None:
+        """The reader's own commands are ended; from any thread."""
+        self._hooks.end()
 
     def end(self) -> None:
         """The program ends."""
-        self._hooks.end()
+        self.end_commands()
         self.leave()
 
 

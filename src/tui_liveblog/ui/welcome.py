@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.store import Followed
-from tui_liveblog.ui.ending import end_on_signals
+from tui_liveblog.ui.ending import end, end_on_signals
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.paint import Painter, textual_theme
@@ -209,7 +209,7 @@ class WelcomeApp(App[int], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Quit."""
-        self.exit(0)
+        end(self, 0)
 
     # The keys.
 

@@ -15,6 +15,7 @@ import contextlib
 import curses
 import os
 import selectors
+import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from typing import ClassVar, TextIO
@@ -23,9 +24,9 @@ from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui_liveblog.ending import HUNG_UP, Ending
 from tui_liveblog.ui.terminal.ascii_only import in_ascii
 from tui_liveblog.ui.terminal.background import LateAnswers, Left
 from tui_liveblog.ui.terminal.capabilities import Capabilities
@@ -34,15 +35,22 @@ from tui_liveblog.ui.terminal.columns import keep_columns
 from tui_liveblog.ui.terminal.device import open_terminal, standard_is_terminal
 from tui_liveblog.ui.terminal.frames.outlet import open_beside
 from tui_liveblog.ui.terminal.frames.screen import Screen
+from tui_liveblog.ui.terminal.job_control import JobControl
 
 _TICK = 0.1
 """Seconds without a byte after which Escape was the key, and not the start of something. Textual's own."""
 
-_LEAVING = 0.5
+_LEAVING = 0.3
 """Seconds that a terminal which does not read may take to be left as it was."""
 
 _SETTLED = 0.2
 """Seconds after which a window of the same size as before is drawn again: Textual draws only another size."""
+
+_CANCEL = "\x18"
+"""Ends a sequence that was begun, without effect."""
+
+_LEAVE = "\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?1004l\x1b[?7h\x1b[<u\x1b[m\x1b[?1049l\x1b[?25h"
+"""Every mode that may have been set, as it usually is."""
 
 PLAIN = "LIVEBLOG_TUI_PLAIN_DRIVER"
 """The variable that switches to Textual's own bytes, for comparison."""
@@ -58,7 +66,7 @@ def changes(terminal: Capabilities) -> tuple[Change, ...]:
     return tuple(made)
 
 
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(JobControl):
     """Reads from and draws on the terminal.
 
     terminal  what it can show
@@ -140,7 +148,16 @@ class TerminalDriver(LinuxDriver):
         with contextlib.suppress(OSError):
             self._beside = open_beside(self._file.fileno())
             terminal = self.terminal or Capabilities.of(os.environ)
-            self._drawn = Screen(self._beside, *self._get_terminal_size(), erases_ground=_erases_ground(terminal.term))
+            ground = _erases_ground(terminal.term)
+            self._drawn = Screen(self._beside, *self._get_terminal_size(), erases_ground=ground, lost=self._gone)
+
+    def _gone(self, _: str = "") -> None:
+        """The terminal is gone, and perhaps no signal says so: under nohup, or to another session. From any thread."""
+        if Ending.current is not None:
+            Ending.current.begin(HUNG_UP)
+        else:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self._app.exit, HUNG_UP)
 
     # The mouse. Textual asks for every movement, also without a button: traffic for nothing, in both directions.
 
@@ -193,9 +210,12 @@ class TerminalDriver(LinuxDriver):
                 if selector.select(_TICK):
                     try:
                         data = os.read(self.fileno, 4096)
+                    except BlockingIOError:  # another program shares the terminal, and made it so
+                        continue
                     except OSError:
-                        return
+                        data = b""
                     if not data:
+                        self._gone()
                         return
                     yield passed(decode(data))
                 else:
@@ -207,7 +227,7 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal. Asking changed its settings: at the end those from before are restored."""
         self._take_screen()
-        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
+        super().start_application_mode()
         if self.left is not None and self._first:
             self.attrs_before = self.left.before
         self._first = False
@@ -229,6 +249,19 @@ class TerminalDriver(LinuxDriver):
         if self._own is not None:
             with contextlib.suppress(OSError, ValueError):
                 self._own.close()
+
+    def leave_at_once(self, last: str = "") -> None:
+        """The terminal as it was before, as far as it takes that without waiting: from any thread, when all else hangs.
+
+        last  sequences that it is to be sent besides
+        """
+        if not self.taken:
+            return
+        if self.attrs_before is not None:
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        with contextlib.suppress(OSError):
+            os.write(self._beside, (_CANCEL + last + _LEAVE).encode())
 
 
 def _erases_ground(term: str) -> bool:
