@@ -14,11 +14,11 @@ from bench.figures import NEWSBOAT, OURS, Figure, Target, Workload, at_most
 from bench.histories import TITLE, Histories
 from bench.screen import Pane
 
-_STEPS = 40
+STEPS = 40
 _PAGE = "\x06"  # newsboat's; ours is the space bar
 
 
-def run(runs: int, sizes: tuple[int, ...] = (10_000, 100_000)) -> Workload:
+def run(runs: int, sizes: tuple[int, ...] = (10_000, 100_000), *, steps: int = STEPS) -> Workload:
     """Measure `j`, pages, and a filter typed letter by letter; p95 of all the keys of one kind in a run."""
     values: dict[tuple[str, str, str], list[float]] = {}
 
@@ -36,8 +36,8 @@ def run(runs: int, sizes: tuple[int, ...] = (10_000, 100_000)) -> Workload:
                 pane.wait_for(histories.newest(size))
                 pane.wait_for("checked")
                 pane.rest(4)
-                take(f"j, {size:,} posts", OURS, [pane.painted("j") for _ in range(_STEPS)])
-                take(f"page, {size:,} posts", OURS, [pane.painted(" ") for _ in range(_STEPS)])
+                take(f"j, {size:,} posts", OURS, [pane.painted("j") for _ in range(steps)])
+                take(f"page, {size:,} posts", OURS, [pane.painted(" ") for _ in range(steps)])
                 first, later = _typed(pane)
                 take(f"first letter of a filter, {size:,} posts", OURS, first)
                 take(f"next letters, {size:,} posts", OURS, later)
@@ -48,8 +48,8 @@ def run(runs: int, sizes: tuple[int, ...] = (10_000, 100_000)) -> Workload:
                     pane.keys("\r")
                     pane.wait_for(histories.newest(size))
                     pane.rest(1)
-                    take(f"j, {size:,} posts", NEWSBOAT, [pane.painted("j") for _ in range(_STEPS)])
-                    take(f"page, {size:,} posts", NEWSBOAT, [pane.painted(_PAGE) for _ in range(_STEPS)])
+                    take(f"j, {size:,} posts", NEWSBOAT, [pane.painted("j") for _ in range(steps)])
+                    take(f"page, {size:,} posts", NEWSBOAT, [pane.painted(_PAGE) for _ in range(steps)])
                     pane.close()
     return Workload(
         "keys",

@@ -44,8 +44,8 @@ class Looker:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """End it."""
         assert self._child.stdin is not None
-        self._child.stdin.close()
-        self._child.wait()
+        with self._child:  # which waits for it, and closes its pipes
+            self._child.stdin.close()
 
     @property
     def process(self) -> int:

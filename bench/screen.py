@@ -67,7 +67,7 @@ class Pane:
                 raise TimeoutError(f"{words!r} did not come:\n" + "\n".join(self.screen.display))
         return time.perf_counter() - self._begun
 
-    def painted(self, key: str, seconds: float = 5.0) -> tuple[float, int]:
+    def painted(self, key: str, seconds: float = 1.0) -> tuple[float, int]:
         """Press a key; seconds until the last byte of what it paints, and how many bytes that is. 0 bytes: nothing came."""
         self.keys(key)
         before, last = self.sent, 0.0

@@ -14,6 +14,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+# An address that joining and taking apart would leave as it is.
+_FULL = re.compile(r"https?://[a-z0-9.-]+(?:/[A-Za-z0-9/%:@!$&'()*+,=~._-]*(?:\?[A-Za-z0-9/%:@!$&'()*+,;=~._-]+)?)?")
 _TIMES_ENCODED = 3
 """Entities are undone this often at most: pages encode twice, none seen thrice."""
 
@@ -72,8 +74,8 @@ def decode_entities(text: str) -> str:
 
 def absolute(address: str | None, base: str) -> str:
     """The address in full, only http and https; "" for anything else, and for a relative one where `base` is unknown."""
-    if not address:
-        return ""
+    if not address or _FULL.fullmatch(address):
+        return address or ""
     try:
         joined = urljoin(base, address.strip())
         parts = urlsplit(joined)
