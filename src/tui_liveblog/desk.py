@@ -70,7 +70,7 @@ class Desk:
         """Close everything; what was marked is safe."""
         if self._warming is not None:
             self._warming.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
+            with contextlib.suppress(asyncio.CancelledError):  # as asked
                 await self._warming
         await self.worker.close()
         await self.fetcher.__aexit__(None, None, None)

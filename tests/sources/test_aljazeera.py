@@ -409,7 +409,7 @@ def test_a_post_that_does_not_come_is_asked_for_once_more_and_then_left_to_the_o
         reply = ask(request)
         return replace(reply, body=b"<html>Bad gateway</html>") if "4600900" in request.url else reply
 
-    reader.ask = refuse  # type: ignore[method-assign] # the one request that fails
+    reader.ask = refuse  # type: ignore[method-assign]  # the one request that fails
     assert [post.text for post in reader.look().posts] == ["Prompt."]
     reader.site.operations()
     seen = reader.look()
@@ -417,5 +417,5 @@ def test_a_post_that_does_not_come_is_asked_for_once_more_and_then_left_to_the_o
     assert (seen.posts, seen.skipped, seen.older) == ((), 1, True)
     reader.look()
     assert reader.site.operations() == ["ids"]
-    reader.ask = ask  # type: ignore[method-assign] # it works again
+    reader.ask = ask  # type: ignore[method-assign]  # it works again
     assert [post.text for post in reader.look(Look.OLDER).posts] == ["Late."]

@@ -92,6 +92,6 @@ def _write(text: str, output: Path | None) -> None:
         beside.write_text(text, encoding="utf-8")
         beside.replace(target)
     except OSError as error:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # it was never made
             beside.unlink()
         raise UsageError(f"{clean_line(str(output))} cannot be written: {clean_line(error.strerror or str(error))}") from error

@@ -159,7 +159,7 @@ class Fetcher:
 
     def _new_pool(self) -> Pool:
         # httpx's command line brings rich with it, which takes longer than httpx; httpx does without it where it cannot be had.
-        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # None says that
+        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None says that
         from tui_liveblog.fetch import pool
 
         self._trusted = self._trusted or pool.trusted()

@@ -23,7 +23,7 @@ def read_json(reply: Reply) -> Any:
     from tui_liveblog.sources.html.page import decode
 
     text = decode(reply.body, reply.content_type)
-    with contextlib.suppress(msgspec.DecodeError, UnicodeError, RecursionError):
+    with contextlib.suppress(msgspec.DecodeError, UnicodeError, RecursionError):  # then the slower reader, below
         return msgspec.json.decode(text)
     try:
         return json.loads(text, strict=False)  # slower, and takes control characters in strings

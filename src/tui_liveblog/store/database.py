@@ -121,9 +121,9 @@ def set_aside(path: Path) -> str:
         again += 1
         kept = path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{again}")
     path.rename(kept)
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError):  # it was closed well
         path.with_name(f"{path.name}-wal").rename(kept.with_name(f"{kept.name}-wal"))
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError):  # it was closed well
         path.with_name(f"{path.name}-shm").unlink()
     return f"{path.name} was damaged; it is kept as {kept.name}, and a new one was begun"
 

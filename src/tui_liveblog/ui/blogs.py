@@ -109,7 +109,7 @@ class Blogs:
         following = self._following.pop(tab, None)
         if following is not None:
             following.cancel()
-            with contextlib.suppress(WorkerError):
+            with contextlib.suppress(WorkerError):  # it was cancelled
                 await following.wait()
         if tab not in self._left:
             self._left.add(tab)
@@ -170,7 +170,7 @@ class Blogs:
         """Which of the open ones is the same blog."""
         session = tab.session
         keys = {session.key}
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(sqlite3.Error):  # then by the session's own key
             stored = await session.store.known_blog(session.key)
             keys |= {stored.blog.key} if stored is not None else set()
         same = (other.session.store is session.store and other.session.key in keys for other in self.tabs)

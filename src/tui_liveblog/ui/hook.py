@@ -125,7 +125,7 @@ class Hooks:
             with self._lock:
                 self._running.discard(process)
             if process.stdin is not None:
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError):  # what it did not read is lost with it
                     process.stdin.close()
         return _ended(process.returncode)
 
@@ -143,5 +143,5 @@ def _ended(status: int) -> str:
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """End a command and all that it started; it leads a group of its own."""
     if process.poll() is None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # it has just ended
             os.killpg(process.pid, signal.SIGKILL)

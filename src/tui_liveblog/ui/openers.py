@@ -159,7 +159,7 @@ class Opens:
         """A blog's own settings, whichever of its addresses they name."""
         blogs, keys = self._looks.settings.blog, [address.key]
         if blogs and address.key:
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(sqlite3.Error):  # then by the address that was typed
                 stored = await self._desk.store.known_blog(address.key)
                 keys += [stored.blog.key] if stored is not None else []
         return settings_for(blogs, keys)

@@ -34,7 +34,9 @@ class Remembered:
         if not self._concerns(tab):
             return
         key, title = self._known[tab] = (tab.session.key, tab.shelf.blog.title)
-        with contextlib.suppress(sqlite3.Error, StoreError):
+        with contextlib.suppress(
+            sqlite3.Error, StoreError
+        ):  # what is followed is a comfort: the cache's trouble is told elsewhere
             await self._store.follow(Followed(key, address.text, address.url, title, self._now()))
 
     async def looked(self, tab: Tab) -> bool:
@@ -48,7 +50,9 @@ class Remembered:
             if found:
                 await self.opened(tab)
             return found
-        with contextlib.suppress(sqlite3.Error, StoreError):
+        with contextlib.suppress(
+            sqlite3.Error, StoreError
+        ):  # what is followed is a comfort: the cache's trouble is told elsewhere
             if _is_nowhere(tab):
                 del self._known[tab]
                 await self._store.unfollow([before[0]])
@@ -62,7 +66,9 @@ class Remembered:
     async def arrange(self, tabs: Sequence[Tab], shown: Tab | None) -> None:
         """These are open now, in this order."""
         keys = {tab: self._known[tab][0] for tab in tabs if tab in self._known}
-        with contextlib.suppress(sqlite3.Error, StoreError):
+        with contextlib.suppress(
+            sqlite3.Error, StoreError
+        ):  # what is followed is a comfort: the cache's trouble is told elsewhere
             await self._store.keep_open(list(keys.values()), keys.get(shown, "") if shown is not None else "")
 
     def _concerns(self, tab: Tab) -> bool:

@@ -111,7 +111,7 @@ def write_new(path: Path, text: str) -> None:
                 file.write(text)
             _take_the_place(beside, path)
         finally:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # it took the place already, or was never made
                 beside.unlink()
     except OSError as error:
         shown = clean_line(path.name, 60)

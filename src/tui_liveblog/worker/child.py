@@ -92,7 +92,7 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
 def _die_with_parent() -> None:
     if sys.platform == "linux":
         parent = os.getppid()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # then the limit of processor time ends it
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit(0)  # it died before we asked to be told
@@ -101,17 +101,17 @@ def _die_with_parent() -> None:
 def _lower_limits() -> None:
     """No more files or sockets, bounded memory. All imports are done by now."""
     for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_CORE):  # what is open stays open; nothing more can be
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):  # a machine that has no such limit
             resource.setrlimit(kind, (0, 0))
     if sys.platform == "linux":
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):  # the deadline stays
             resource.setrlimit(resource.RLIMIT_AS, (limits.PARSE_MEMORY, limits.PARSE_MEMORY))
 
 
 def _allow_cpu() -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + _CPU_SECONDS
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError):  # the parent's deadline stays
         resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 

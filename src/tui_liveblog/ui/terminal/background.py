@@ -83,7 +83,7 @@ class Question:
 
     def restore(self) -> None:
         """The terminal as it was before."""
-        with contextlib.suppress(termios.error):
+        with contextlib.suppress(termios.error):  # it is gone
             termios.tcsetattr(self._reading, termios.TCSANOW, self._before)
 
 
@@ -96,7 +96,7 @@ def asking(wanted: bool) -> Iterator[Question | None]:
     """Ask the terminal, where that is wanted and the reader is before it; restored at the end, whatever happens."""
     with contextlib.ExitStack() as closing:
         question = None
-        with contextlib.suppress(OSError, termios.error):
+        with contextlib.suppress(OSError, termios.error):  # then it is not known
             if wanted:
                 reading, writing = closing.enter_context(terminal_descriptors())
                 if os.tcgetpgrp(reading) == os.getpgrp():  # in the background, asking would stop the program

@@ -108,7 +108,7 @@ async def open_in_window(browser: Browser, url: str, failed: Callable[[str], Non
     process = await asyncio.to_thread(start)
 
     def watch() -> None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(subprocess.TimeoutExpired):  # a browser that stays open is well
             status = process.wait(_SOON)
             if status:
                 failed(_ended(browser, status))

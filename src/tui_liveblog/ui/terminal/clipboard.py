@@ -72,7 +72,7 @@ def hand_to_tmux(text: str, environment: Mapping[str, str]) -> None:
 
 
 def _load_buffer(text: str, environment: dict[str, str]) -> None:
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
+    with contextlib.suppress(OSError, subprocess.SubprocessError):  # OSC 52 was sent already
         subprocess.run(
             ["tmux", "load-buffer", "-w", "-"],  # noqa: S607 - the reader's own tmux, wherever it is
             input=text.encode("utf-8", "replace"),

@@ -96,7 +96,7 @@ class TerminalDriver(JobControl):
         # Asked at the start and whenever the window's size changes, then by a signal: nothing may be locked here.
         self._loop.call_soon_threadsafe(self._spoilt)
         for descriptor in (self.fileno, 1, 2):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # it is no terminal
                 size = os.get_terminal_size(descriptor)
                 if size.columns and size.lines:
                     return size.columns, size.lines
