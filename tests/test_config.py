@@ -29,6 +29,8 @@ ascii = true
 oldest_first = true
 relative_times = true
 mouse = false
+light = true
+hyperlinks = false
 hold_unfocused = true
 max_mb_per_hour = 20
 
@@ -79,6 +81,8 @@ def test_every_setting_is_read(path: Path) -> None:
         oldest_first=True,
         relative_times=True,
         mouse=False,
+        light=True,
+        hyperlinks=False,
         hold_unfocused=True,
         max_mb_per_hour=20.0,
         keys=Keys(guardian="a key"),

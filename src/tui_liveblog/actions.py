@@ -21,6 +21,7 @@ class Action:
     group  the heading that it stands under in the help
     line   the help line that it shares with the action before or after it, "" for a line of its own
     many   each key does it to another thing, counted: its first key to the first, its second to the second
+    shut   what a kiosk says instead of doing it, because it leads out of the program; "" for what leads nowhere
     """
 
     id: str
@@ -29,7 +30,11 @@ class Action:
     group: str
     line: str = ""
     many: bool = False
+    shut: str = ""
 
+
+_ONLY_GIVEN = "a kiosk shows only the blogs that it was given"
+_NOTHING_OPENED = "a kiosk opens nothing · {copy_link} copies the address"
 
 ACTIONS: tuple[Action, ...] = (
     Action("next_post", ("j", "down"), "next post", "Moving", "next, previous post"),
@@ -53,7 +58,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("follow", ("F",), "live edge, and follow", "Following"),
     Action("pause", ("equals_sign",), "pause, start again", "Following"),
     Action("check_now", ("r",), "check now", "Following"),
-    Action("next_story", ("greater_than_sign",), "where the story goes on", "Following"),
+    Action("next_story", ("greater_than_sign",), "where the story goes on", "Following", shut=_ONLY_GIVEN),
     Action("next_blog", ("tab",), "next blog", "Following", "next, previous blog"),
     Action("previous_blog", ("shift+tab",), "previous blog", "Following", "next, previous blog"),
     Action("next_active_blog", ("alt+a",), "next blog with news", "Following"),
@@ -71,12 +76,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("this_author", ("full_stop",), "only this author", "Finding"),
     Action("key_events", ("K",), "key events", "Finding"),
     Action("clear", ("escape",), "clear", "Finding"),
-    Action("open_post", ("o",), "open the post", "Opening"),
-    Action("open_link", tuple("123456789"), "open link n", "Opening", many=True),
+    Action("open_post", ("o",), "open the post", "Opening", shut=_NOTHING_OPENED),
+    Action("open_link", tuple("123456789"), "open link n", "Opening", many=True, shut=_NOTHING_OPENED),
     Action("links", ("L",), "list links", "Opening"),
     Action("copy_link", ("y",), "copy its link", "Opening", "copy link, text"),
     Action("copy_text", ("Y",), "copy its text", "Opening", "copy link, text"),
-    Action("save", ("w",), "save as a file", "Opening"),
+    Action("save", ("w",), "save as a file", "Opening", shut="a kiosk writes no files"),
     Action("order", ("v",), "turn the order round", "Display"),
     Action("times", ("t",), "relative or clock time", "Display"),
     Action("about", ("i",), "about this blog", "Display"),
@@ -84,7 +89,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("palette", ("ctrl+p",), "every command", "Display"),
     Action("help", ("question_mark",), "keys", "Display"),
     Action("redraw", ("ctrl+l",), "draw again", "Display"),
-    Action("suspend", ("ctrl+z",), "suspend", "Display"),
+    Action("suspend", ("ctrl+z",), "suspend", "Display", shut="a kiosk is not suspended · {quit} ends it"),
     Action("quit", ("q", "ctrl+c"), "quit", "Display"),
 )
 
@@ -225,6 +230,23 @@ def _other_character(name: str) -> str:
 def default_keys() -> dict[str, tuple[str, ...]]:
     """The keys of each action, by its id."""
     return {action.id: action.keys for action in ACTIONS}
+
+
+def offered(*, kiosk: bool) -> tuple[Action, ...]:
+    """The actions that a reader is told of: all, but for those that a kiosk does not do."""
+    return tuple(action for action in ACTIONS if not (kiosk and action.shut))
+
+
+def shut(own: str) -> str:
+    """What a kiosk says instead of doing what has that id, an action or a command of `:`; "" where it does it."""
+    return _COMMANDS_SHUT.get(own, "") or (_BY_ID[own].shut if own in _BY_ID else "")
+
+
+_COMMANDS_SHUT = {
+    "open_blog": _ONLY_GIVEN,
+    "close_blog": "a kiosk keeps its blogs open · {quit} ends it",
+    "forget_blog": "a kiosk forgets no blog",
+}
 
 
 def find(own: str) -> Action:

@@ -6,7 +6,7 @@ out because of a file that nobody sees would lie.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tui_liveblog.config import Config
@@ -89,6 +89,10 @@ class Rules:
             ),
             settings.window_title,
         )
+
+    def without_commands(self) -> Rules:
+        """The same, but that no alert runs a program."""
+        return replace(self, alerts=tuple(replace(alert, command=()) for alert in self.alerts))
 
     def watched(self, blog: Blog, address: str) -> tuple[Query, ...]:
         """The queries whose words are drawn apart in a blog; `address` is what the reader calls it by."""

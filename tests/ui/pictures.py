@@ -129,7 +129,7 @@ async def drawings(scene: Scene) -> dict[str, str]:
     async with played(scene) as app:
         for name in scene.themes:
             theme = theme_named(name)
-            await app.app.wear(theme)
+            await app.app.wardrobe.wear(theme)
             await app.pilot.pause()
             size = f"{scene.size[0]} by {scene.size[1]}"
             found[scene.file(name)] = draw(app.strips, theme, f"{scene.name}, {size}, {name}")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from tui_liveblog.store import Facts, Store
 from tui_liveblog.ui.app import LiveBlogApp
 from tui_liveblog.ui.marks import ASCII, FULL
 from tui_liveblog.ui.sheets.about import format_words, kept_words, lacks, size_words, terminal_words
-from tui_liveblog.ui.stage import Terminal
+from tui_liveblog.ui.terminal.capabilities import Capabilities
+from tui_liveblog.ui.terminal.remote import Remote
 from tui_liveblog.ui.themes import find_theme
 
 from .scenes import NOON, UTC_ZONE, AppScene, app_scene, story, story_post, tab_scene
@@ -122,42 +124,65 @@ def test_what_the_page_lacks_is_said_with_how_much_of_it() -> None:
     assert lacks([], Blog()) == ""
 
 
+FOCUS = "focus not known: 60 s without a key count as away"
+HERE = Remote()
+
+
 @pytest.mark.parametrize(
-    ("environment", "given", "expected"),
+    ("environment", "remote", "expected"),
     [
-        ({"TERM": "xterm-256color"}, (1 << 24, FULL), "xterm-256color, 80 by 24, 24-bit colour, UTF-8, f"),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, HERE, "xterm-256color, 80 by 24, 24-bit colour, UTF-8"),
         (
             {"TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"},
-            (256, FULL),
-            "tmux-256color, 80 by 24, 256 colours, UTF-8, in tmux, f",
+            Remote("", "tmux's client, which is here"),
+            "tmux-256color, 80 by 24, 256 colours, UTF-8, in tmux, not remote, by tmux's client, which is here",
         ),
         (
-            {"TERM": "screen", "STY": "1.x"},
-            (16, ASCII),
-            "screen, 80 by 24, 16 colours, not UTF-8, marks in ASCII, in screen, f",
+            {"TERM": "screen", "STY": "1.x", "LC_ALL": "C"},
+            Remote("SSH", "SSH_TTY, as screen knew it at its start"),
+            "screen, 80 by 24, 16 colours, not UTF-8, marks in ASCII, in screen, over SSH, "
+            "light: by SSH_TTY, as screen knew it at its start, mouse left to it",
         ),
         (
-            {"TERM": "xterm", "NO_COLOR": "1", "SSH_TTY": "/dev/x"},
-            (256, FULL),
-            "xterm, 80 by 24, no colour, UTF-8, over SSH, f",
+            {"TERM": "xterm", "NO_COLOR": "1"},
+            Remote("mosh", "mosh-server"),
+            "xterm, 80 by 24, no colour, UTF-8, over mosh, light: by mosh-server, mouse left to it",
         ),
-        ({"TERM": "x\x1b]0;y\x07term"}, (256, FULL), "x ]0;y term, 80 by 24, 256 colours, UTF-8, f"),
+        ({"TERM": "x\x1b]0;y\x07term"}, HERE, "x ]0;y term, 80 by 24, 16 colours, UTF-8"),
+        ({"TERM": "xterm-kitty"}, HERE, "xterm-kitty, 80 by 24, 24-bit colour, UTF-8, opens links"),
     ],
 )
-def test_what_was_detected_of_the_terminal(environment: dict[str, str], given: tuple[int, object], expected: str) -> None:
-    colours, marks = given
-    terminal = Terminal.of(environment, colours=colours, utf8=marks is FULL, ascii=marks is ASCII)
-    assert terminal_words(terminal, 80, 24, "f") == expected
+def test_what_was_detected_of_the_terminal_is_said_with_what_told_it(
+    environment: dict[str, str], remote: Remote, expected: str
+) -> None:
+    found = Capabilities.of({"LC_ALL": "C.UTF-8", **environment}).seen_from(remote)
+    if environment.get("LC_ALL") == "C":  # what the machine's own locale is, is another matter
+        found = replace(found, utf8=False)
+    terminal = replace(found, ascii=not found.utf8)
+    said = terminal_words(terminal, 80, 24, mouse=not terminal.light, focus_known=False)
+    assert said == f"{expected}, {FOCUS}"
+
+
+def test_what_the_reader_said_of_light_is_said_too() -> None:
+    remote, found = Remote("SSH", "SSH_CONNECTION"), Capabilities(term="xterm")
+    heavy = found.seen_from(remote, light=False, by="by --light")
+    assert ", over SSH, by SSH_CONNECTION, but not light: you said so, " in terminal_words(
+        heavy, 80, 24, mouse=True, focus_known=True
+    )
+    light = found.seen_from(HERE, light=True, by="by config.toml")
+    assert terminal_words(light, 80, 24, mouse=False, focus_known=True).endswith(
+        "UTF-8, light: by config.toml, mouse left to it, tells its focus"
+    )
 
 
 async def test_whether_the_terminal_tells_who_has_the_keys_is_said() -> None:
     async with app_scene(story(9)) as scene:
         await scene.press("i")
-        assert told(scene)["terminal"].endswith("80 by 24, 24-bit colour, UTF-8, no focus events yet")
+        assert told(scene)["terminal"].endswith(f"80 by 24, 24-bit colour, UTF-8, {FOCUS}")
         await scene.tab.focus(True)
         scene.app.draw()
         await scene.settle()
-        assert told(scene)["terminal"].endswith("focus events seen")
+        assert told(scene)["terminal"].endswith("tells its focus")
 
 
 def test_formats_and_sizes_are_said_in_words_for_a_reader() -> None:

@@ -68,7 +68,7 @@ async def test_d_shows_an_edit_on_a_page_of_its_own_where_the_word_was() -> None
 async def test_removed_words_are_struck_and_added_ones_underlined_in_the_themes_inks(theme: str) -> None:
     async with app_scene([FIRST]) as scene:
         await edit(scene, THIRD)
-        await scene.app.wear(find_theme(theme))
+        await scene.app.wardrobe.wear(find_theme(theme))
         await scene.press("d")
         tokens = scene.app.stage.painter.theme.tokens
         for text, kind in (("close to", "del"), ("18:40", "del"), ("ahead of", "add"), ("18:10", "add"), ("boats", "add")):
@@ -85,7 +85,7 @@ async def test_in_ascii_and_without_colour_changed_words_stand_in_brackets() -> 
         async with app_scene([FIRST], marks=marks) as scene:
             await edit(scene, THIRD)
             if marks is FULL:
-                await scene.app.wear(without_colour(find_theme("late-edition")))
+                await scene.app.wardrobe.wear(without_colour(find_theme("late-edition")))
             await scene.press("d")
             assert "   12:31   High water now forecast for [-18:40-] {+18:10+}" in scene.screen
             assert "           The surge is running [-close to-] {+ahead of+} the models." in scene.screen
@@ -98,7 +98,7 @@ async def test_in_ascii_and_without_colour_changed_words_stand_in_brackets() -> 
 async def test_a_theme_of_the_terminals_own_colours_needs_no_brackets() -> None:
     async with app_scene([FIRST]) as scene:
         await edit(scene, SECOND)
-        await scene.app.wear(find_theme("telex-dark"))
+        await scene.app.wardrobe.wear(find_theme("telex-dark"))
         await scene.press("d")
         assert "           The surge is running close to ahead of the models." in scene.screen
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Unpack
@@ -78,18 +79,31 @@ def group() -> None:
 @click.option("--ascii", "only_ascii", is_flag=True, default=None, help="Draw marks in ASCII only.")
 @click.option("--no-mark", is_flag=True, help="Write no read marks and no place.")
 @click.option("--oldest-first", is_flag=True, default=None, help="The oldest post on top, the newest at the bottom.")
+@click.option("--light/--no-light", default=None, help="Send and ask for as little as can be; usual over SSH and mosh.")
+@click.option("--mouse/--no-mouse", default=None, help="Take clicks and the wheel; usual but over SSH and mosh.")
+@click.option("--kiosk", is_flag=True, help="Show these blogs and nothing else: no other blog, file, program or shell.")
 def open_timeline(
     sources: tuple[str, ...],
+    *,
     theme: str,
     only_ascii: bool | None,
     no_mark: bool,
     oldest_first: bool | None,
+    light: bool | None,
+    mouse: bool | None,
+    kiosk: bool,
     **common: Unpack[Common],
 ) -> int:
     """Open the timelines of each SOURCE, a tab each; without any, of the blogs that were open when it was last left."""
     from tui_liveblog.ui.launch import can_welcome, launch
     from tui_liveblog.ui.openers import Looks
 
+    if kiosk:
+        from tui_liveblog.cli.kiosk import check_sources, close_doors, named_cache
+
+        check_sources(sources)
+        common["cache_dir"] = named_cache(common["cache_dir"])
+        close_doors(os.environ)
     if not sources and not can_welcome():
         sys.stdout.write(_WELCOME)
         return 0
@@ -97,7 +111,18 @@ def open_timeline(
     chosen_ascii = own.ascii if only_ascii is None else only_ascii
     order = own.oldest_first if oldest_first is None else oldest_first
     folder = themes_folder(common["config"])
-    return launch(opened, Looks(theme, chosen_ascii, folder, no_mark=no_mark, oldest_first=order, settings=own))
+    looks = Looks(
+        theme,
+        chosen_ascii,
+        folder,
+        no_mark=no_mark,
+        oldest_first=order,
+        light=light,
+        mouse=mouse,
+        kiosk=kiosk,
+        settings=own,
+    )
+    return launch(opened, looks)
 
 
 @group.command()

@@ -24,6 +24,8 @@ _MEANT = {
     "oldest_first": "oldest_first is true or false",
     "relative_times": "relative_times is true or false",
     "mouse": "mouse is true or false",
+    "light": "light is true or false",
+    "hyperlinks": "hyperlinks is true or false",
     "hold_unfocused": "hold_unfocused is true or false",
     "window_title": "window_title is true or false",
     "max_mb_per_hour": "max_mb_per_hour is the megabytes that a blog may use in an hour, such as 20",

@@ -41,7 +41,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     ascii            draw marks in ASCII only; None: as the terminal can
     oldest_first     the oldest unread post on top, forward in time
     relative_times   `5 min ago` in the place of the clock's time
-    mouse            whether the program asks for the mouse; without it the terminal's own selection works
+    mouse            whether the program asks for the mouse; else the terminal's own selection works; None: not where light
+    light            as little as can be is sent and asked for; None: where the reader is elsewhere
+    hyperlinks       whether the terminal is told of links, to open them itself; None: where it is known to
     hold_unfocused   nothing moves while the terminal has no focus
     max_mb_per_hour  megabytes (1,000,000 bytes) that a blog may use in an hour; more stretches the interval; None: no limit
     keys             the reader's own keys for sites' interfaces: `guardian` for its Content API
@@ -58,7 +60,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     ascii: bool | None = None
     oldest_first: bool = False
     relative_times: bool = False
-    mouse: bool = True
+    mouse: bool | None = None
+    light: bool | None = None
+    hyperlinks: bool | None = None
     hold_unfocused: bool = False
     max_mb_per_hour: _Positive | None = None
     keys: Keys = Keys()

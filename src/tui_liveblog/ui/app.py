@@ -11,12 +11,13 @@ from textual.events import Event, InputEvent, Key
 from textual.message import Message
 from textual.screen import Screen
 
-from tui_liveblog.actions import ACTIONS, default_keys
+from tui_liveblog.actions import ACTIONS, default_keys, shut
 from tui_liveblog.errors import NoLiveBlog
 from tui_liveblog.query import Query
 from tui_liveblog.session import Outcome
 from tui_liveblog.ui.blogs import Blogs, Opener
-from tui_liveblog.ui.ending import end, end_on_signals, save_if_it_hangs, saved
+from tui_liveblog.ui.display import Display
+from tui_liveblog.ui.ending import end_on_signals, save_if_it_hangs, saved
 from tui_liveblog.ui.frame import Frame
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.impatience import Impatience
@@ -81,6 +82,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self._lookout = Lookout(self)
         self._keys_in_turn = KeyQueue(self)
         self._overlay = Overlay(self)
+        self._display_keys = Display(self)
         super().__init__(driver_class=TerminalDriver, ansi_color=True)  # else Textual turns indices into colours of its own
         colours = 1 << 24 if self.console.color_system in (None, "truecolor") else 256
         self.stage = Stage(Painter(theme, colours), marks, zone, Grid.of(80), keys or default_keys())
@@ -88,9 +90,9 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self.frame = Frame(self.stage)
         self._opening = Opening(self)
         self._bind_keys()
-        self._impatience = Impatience(self.stage.keys, self._quit)
-        self._wardrobe = Wardrobe(self, colours, watch)
-        self._wardrobe.dress(theme)
+        self._impatience = Impatience(self.stage.keys, self._display_keys.quit)
+        self.wardrobe = Wardrobe(self, colours, watch)
+        self.wardrobe.dress(theme)
 
     def _bind_keys(self) -> None:
         for action in ACTIONS:
@@ -100,13 +102,6 @@ class LiveBlogApp(App[int], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """The one screen."""
         return _Page(id="_default")
-
-    async def wear(self, theme: Theme) -> None:
-        """Another theme, or the same one as it is now."""
-        self._wardrobe.dress(theme)
-        self.refresh_css()
-        await self._fit()
-        self._draw_all()
 
     def compose(self) -> ComposeResult:
         """Header, hairline, timeline, status line."""
@@ -118,8 +113,8 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         save_if_it_hangs(lambda: self.blogs.tabs, self._lookout.end_commands)
         self.tab.query = self._first_query or self.tab.query
         await self.blogs.begin()
-        self._wardrobe.follow()
-        self.app_resume_signal.subscribe(self, lambda _: self._draw_all())  # the terminal was another program's meanwhile
+        self.wardrobe.follow()
+        self.app_resume_signal.subscribe(self, lambda _: self.draw_all())  # the terminal was another program's meanwhile
         self.app_suspend_signal.subscribe(self, lambda _: self._lookout.leave(), immediate=True)
 
     # Blogs.
@@ -134,7 +129,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         await self._overlay.close()
         self._view.tab = tab = self.tab
         tab.reader.unseen = False
-        await self._fit()
+        await self.fit()
         await (tab.open() if anew else tab.begin())
         self.draw(anew=True)
 
@@ -143,13 +138,6 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self._lookout.end()
         await self.blogs.end_all()
         saved()
-
-    async def _act_next_story(self) -> None:
-        if self.tab.goes_on is not None:
-            await self.blogs.open(self.tab.goes_on[1])
-        else:
-            await self._overlay.open("next_story")
-        self.draw()
 
     # What comes.
 
@@ -161,27 +149,22 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         await self.blogs.came(tab)
         await self._lookout.came(tab, message.outcome)
         self.draw()
-        if isinstance(tab.error, NoLiveBlog) and tab.error.links and not offered and tab is self.tab:
-            await self._overlay.open("next_story")  # a front or section page: its live blogs are offered
-            self.draw()
+        if isinstance(tab.error, NoLiveBlog) and tab.error.links and not offered and tab is self.tab and not self.stage.kiosk:
+            await self.open_sheet("next_story")  # a front or section page: its live blogs are offered
 
     async def on_app_focus(self) -> None:
         """The terminal has the keys again."""
-        for tab in self.blogs.tabs:
-            tab.focused = tab.focus_known = True
-        await self.tab.focus(True)
+        await self.blogs.focus(True)
         self.draw()
 
     async def on_app_blur(self) -> None:
         """Without focus nothing becomes read."""
-        for tab in self.blogs.tabs:
-            tab.focused, tab.focus_known = False, True
-        await self.tab.focus(False)
+        await self.blogs.focus(False)
         self.draw()
 
     @on(TimelineView.Resized)
     async def _resized(self) -> None:
-        await self._fit()
+        await self.fit()
         self.draw(anew=True)
 
     @on(TimelineView.Wheeled)
@@ -210,17 +193,21 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         else:
             await super().on_event(event)
 
+    def refused(self, own: str) -> bool:
+        """Whether this is a kiosk, which does not do what has that id, and says so."""
+        said = shut(own) if self.stage.kiosk else ""
+        self.tab.answer = said or self.tab.answer
+        return bool(said)
+
     async def action_act(self, action: str, number: int = 1) -> None:
         """An action of the table; `number` counts the keys of one that does it to another thing with each."""
-        own = getattr(self, f"_act_{action}", None)
-        if own is not None:
-            await own()
-        elif (elsewhere := self.blogs.handler(action)) is not None:
-            await elsewhere()
+        if self.refused(action):
+            self.draw()
+        elif (beside := self._display_keys.handler(action) or self.blogs.handler(action)) is not None:
+            await beside()
             self.draw()
         elif action in OPENED_BY:
-            await self._overlay.open(action)
-            self.draw()
+            await self.open_sheet(action)
         elif (outside := self._opening.handler(action)) is not None:
             await outside(number)
             self.draw()
@@ -236,37 +223,9 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         await self.tab.older()
         self.draw()
 
-    async def _act_quit(self) -> None:
-        self._quit()
-
-    def _quit(self) -> None:
-        error = self.blogs.error
-        end(self, error.exit_status if error is not None else 0)
-
-    async def _act_times(self) -> None:
-        self.stage.relative = not self.stage.relative
-        self.draw()
-
-    async def _act_redraw(self) -> None:
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.repaint()
-        self._draw_all()
-
-    async def _act_suspend(self) -> None:
-        self.action_suspend_process()
-
-    async def _act_mouse(self) -> None:
-        if isinstance(self._driver, TerminalDriver):
-            on = self._driver.switch_mouse()
-            self.tab.answer = "mouse on" if on else "mouse off: the terminal selects text now"
-        self.draw()
-
     @on(TimelineView.Clicked)
     async def _clicked(self, message: TimelineView.Clicked) -> None:
-        await self.tab.point(message.post)
-        opens = self._opening.handler("open_link")
-        if message.link and opens is not None:
-            await opens(message.link)
+        await self._opening.clicked(message.post, message.link)
         self.draw()
         self._moments.key()
 
@@ -277,13 +236,18 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     # Sheets.
 
+    async def open_sheet(self, action: str) -> None:
+        """Open what an action opens."""
+        await self._overlay.open(action)
+        self.draw()
+
     @on(Sheet.Chose)
     async def _chose(self, message: Sheet.Chose) -> None:
         if message.closes:
             await self._overlay.close()
         if message.work is not None:
             await message.work()
-        if message.blog:
+        if message.blog and not self.refused("open_blog"):
             await self.blogs.open(message.blog)
         if message.action:
             await self.action_act(message.action)
@@ -306,7 +270,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
     def _view(self) -> TimelineView:
         return self.query_one(TimelineView)
 
-    async def _fit(self) -> None:
+    async def fit(self) -> None:
         """Pass the window's size on to the tab."""
         grid = self.stage.grid = Grid.of(self.size.width)
         rows = self.frame.fit(self.size.height)
@@ -327,7 +291,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self._moments.answered()
         self._lookout.drawn()
 
-    def _draw_all(self) -> None:
+    def draw_all(self) -> None:
         """Send every cell, whatever the terminal shows."""
         self.draw(anew=True)
         self.screen.refresh(layout=True)

@@ -63,6 +63,12 @@ class Blogs:
         handler: Callable[[], Awaitable[None]] | None = getattr(self, f"_do_{action}", None)
         return handler
 
+    async def focus(self, has: bool) -> None:
+        """The terminal has the keys, or another window has."""
+        for tab in self.tabs:
+            tab.focused, tab.focus_known = has, True
+        await self.shown.focus(has)
+
     # Beginning and ending.
 
     def put(self, tabs: Sequence[Tab], at: int) -> None:
@@ -206,6 +212,13 @@ class Blogs:
             await self._turn_to((news or unread)[0])
         else:
             self.shown.answer = "nothing is unread in other blogs" if following else "no other blog is open"
+
+    async def _do_next_story(self) -> None:
+        """The blog that an ended one goes on in; else the live blogs of a front page, to pick from."""
+        if self.shown.goes_on is not None:
+            await self.open(self.shown.goes_on[1])
+        else:
+            await self._app.open_sheet("next_story")
 
     # One less.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,6 +25,7 @@ from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.terminal.background import Left, Question, asking, hinted
 from tui_liveblog.ui.terminal.capabilities import FULL_COLOURS, Capabilities
 from tui_liveblog.ui.terminal.device import has_terminal, standard_is_terminal
+from tui_liveblog.ui.terminal.remote import find
 from tui_liveblog.ui.terminal.theme_choice import as_shown
 from tui_liveblog.ui.theme_watch import ThemeWatch, check_name
 from tui_liveblog.ui.themes import Theme
@@ -44,6 +47,8 @@ def launch(window: Window, looks: Looks) -> int:
     folders = [looks.themes] if looks.themes is not None else []
     if looks.theme:
         check_name(looks.theme, folders)
+    if looks.kiosk and hasattr(signal, "SIGTSTP"):
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # until the terminal hands on ctrl+z as a key
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)  # set, but empty, it means nothing; Textual takes it for a wish
     terminal = Capabilities.of(os.environ)
@@ -99,8 +104,22 @@ def _marks(looks: Looks, terminal: Capabilities) -> Marks:
     return FULL if terminal.colours else replace(FULL, removed=ASCII.removed, added=ASCII.added)
 
 
+def _seen(looks: Looks, terminal: Capabilities) -> Capabilities:
+    """What it is to be sent, now that it is asked where the reader is. A kiosk runs no program to find that out."""
+    remote = find(os.environ, clients=(lambda _: ()) if looks.kiosk else None)
+    by = "by --light" if looks.light is not None else "by config.toml"
+    light = looks.settings.light if looks.light is None else looks.light
+    return terminal.seen_from(remote, light=light, by=by, links=looks.settings.hyperlinks)
+
+
+def _first(*given: bool | None) -> bool:
+    """The first that says anything."""
+    return next((value for value in given if value is not None), False)
+
+
 async def _run(window: Window, looks: Looks, terminal: Capabilities, question: Question | None, data: bytes) -> int:
     """The blogs; where there is none, or the reader closed all, a page that says how to begin; until the reader quits."""
+    seen = asyncio.create_task(asyncio.to_thread(_seen, looks, terminal))
     zone, marks = local_zone(), _marks(looks, terminal)
     if terminal.colours == FULL_COLOURS:
         os.environ["COLORTERM"] = "truecolor"  # all that Textual asks; a connection by SSH leaves it behind
@@ -111,6 +130,7 @@ async def _run(window: Window, looks: Looks, terminal: Capabilities, question: Q
             told, left = question.answer() if question is not None else (None, None)
             watch = _theme_watch(looks, terminal, hinted(os.environ) if told is None else told)
             theme, said = watch.begin(_DEFAULT_THEME)
+            terminal = replace(await seen, ascii=marks is ASCII)
             house = _House(looks, terminal, marks, zone, theme=theme, left=left)
             said = desk.store.told() or said
             while True:
@@ -121,8 +141,9 @@ async def _run(window: Window, looks: Looks, terminal: Capabilities, question: Q
                     tabs, at = [chosen], 0
                 app = house.app(tabs, at, opens, watch)
                 app.tab.answer, said = said, ""
-                app.blogs.remembered = None if looks.no_mark else Remembered(desk.store, lambda: datetime.now(UTC))
-                status = await app.run_async(mouse=looks.settings.mouse) or app.return_code or 0
+                remembers = not (looks.no_mark or looks.kiosk)
+                app.blogs.remembered = Remembered(desk.store, lambda: datetime.now(UTC)) if remembers else None
+                status = await app.run_async(mouse=app.stage.mouse) or app.return_code or 0
                 if not app.blogs.all_closed:
                     break
                 tabs = []
@@ -154,15 +175,16 @@ class _House:
     def app(self, tabs: Sequence[Tab], at: int, opens: Opens, watch: ThemeWatch) -> LiveBlogApp:
         """The timelines."""
         from tui_liveblog.ui.app import LiveBlogApp
-        from tui_liveblog.ui.stage import Terminal
 
-        keys, zone, marks = self._keys, self._zone, self._marks
-        app = LiveBlogApp(tabs[at], self._theme, marks=marks, zone=zone, keys=keys, opener=opens.typed, watch=watch)
+        keys, zone, marks, looks = self._keys, self._zone, self._marks, self._looks
+        opener, followed = (None, None) if looks.kiosk else (opens.typed, watch)
+        app = LiveBlogApp(tabs[at], self._theme, marks=marks, zone=zone, keys=keys, opener=opener, watch=followed)
         app.blogs.put(tabs, at)
-        app.stage.relative = self._looks.settings.relative_times
         app.driver_class = self._driver()
-        colours, utf8 = self._terminal.colours, self._terminal.utf8
-        app.stage.terminal = Terminal.of(os.environ, colours=colours, utf8=utf8, ascii=marks is ASCII)
+        stage = app.stage
+        stage.relative, stage.kiosk, stage.terminal = looks.settings.relative_times, looks.kiosk, self._terminal
+        stage.painter.links = stage.terminal.links
+        stage.mouse = _first(looks.mouse, looks.settings.mouse, not self._terminal.light)
         return app
 
     def _driver(self) -> type[TerminalDriver]:
@@ -171,4 +193,4 @@ class _House:
 
         left = self._left
         self._left = replace(left, typed=b"") if left is not None else None
-        return driver_for(self._terminal, left)
+        return driver_for(self._terminal, left, suspends=not self._looks.kiosk)

@@ -36,6 +36,9 @@ class Looks:
     """How the app looks: a theme's name, ASCII or not (None: as the terminal can), where the reader's themes are.
 
     theme     as the command line names it: it must be there; the settings' where this is ""
+    light     whether as little as can be is sent and asked for; None: as the settings say
+    mouse     whether the mouse is asked for; None: as the settings say
+    kiosk     the blogs that are named, and nothing that leads out of the program
     settings  the reader's own
     """
 
@@ -44,6 +47,9 @@ class Looks:
     themes: Path | None = None
     no_mark: bool = False
     oldest_first: bool = False
+    light: bool | None = None
+    mouse: bool | None = None
+    kiosk: bool = False
     settings: Config = field(default_factory=Config)
 
 
@@ -78,7 +84,8 @@ class Opens:
         self, desk: Desk, window: Window, looks: Looks, *, marks: Marks, zone: tzinfo, closing: contextlib.ExitStack
     ) -> None:
         self._desk, self._window, self._looks, self._marks, self._zone = desk, window, looks, marks, zone
-        self._rules = Rules.of(looks.settings)
+        rules = Rules.of(looks.settings)
+        self._rules = rules.without_commands() if looks.kiosk else rules
         self._closing = closing
 
     async def named(self, data: bytes) -> list[Tab]:

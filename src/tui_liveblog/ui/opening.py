@@ -98,10 +98,13 @@ class Opening:
         more  what is said where there was no room
         """
         address = clean_url(url)
+        if self._app.refused("open_link"):
+            return False
         if not address:
             self._app.tab.answer = "only http and https addresses are opened"
             return True
-        browser = find_browser(os.environ, sys.platform, shutil.which)
+        elsewhere = self._app.stage.terminal.remote.elsewhere
+        browser = find_browser(os.environ, sys.platform, shutil.which, remote=elsewhere)
         if browser is None:
             return self._copy_instead("no browser here", address, more)
         try:
@@ -124,6 +127,12 @@ class Opening:
         if self._copy(address):
             return self._say("copied ", address, f"link copied{more}")
         return self._say("no clipboard here: ", address, f"no clipboard here{more}")
+
+    async def clicked(self, post: str, link: int) -> None:
+        """A post was clicked, on the link of that number or, for 0, on none."""
+        await self._app.tab.point(post)
+        if link:
+            await self._do_open_link(link)
 
     def copy_selected(self, text: str) -> None:
         """Copy what was selected with the mouse."""
@@ -162,7 +171,8 @@ class Opening:
         sequence = copy_sequence(text, os.environ)
         if sequence:
             self._app.send(sequence)
-            hand_to_tmux(text, os.environ)
+            if not self._app.stage.kiosk:  # which runs no programs
+                hand_to_tmux(text, os.environ)
         return bool(sequence)
 
     def _say(self, words: str, address: str, otherwise: str) -> bool:

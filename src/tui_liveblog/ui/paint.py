@@ -19,10 +19,11 @@ class Painter:
     """One theme on one terminal.
 
     colours  256 where the terminal has no more: then the theme's hand-picked indices are used
+    links    whether the terminal is told where runs lead to (OSC 8)
     """
 
-    def __init__(self, theme: Theme, colours: int = 1 << 24) -> None:
-        self.theme = theme
+    def __init__(self, theme: Theme, colours: int = 1 << 24, *, links: bool = False) -> None:
+        self.theme, self.links = theme, links
         self._few = colours <= 256
         self._styles: dict[tuple[str, Run], Style] = {}
 
@@ -44,7 +45,9 @@ class Painter:
 
     def style(self, run: Run, ground: str) -> Style:
         """The style of a run on a ground."""
-        key = (ground, run._replace(text=""))
+        if run.url and self.links:
+            return self.style(run._replace(url=""), ground).update_link(run.url)
+        key = (ground, run._replace(text="", url=""))
         style = self._styles.get(key)
         if style is None:
             ink = self.theme.tokens[run.ink]

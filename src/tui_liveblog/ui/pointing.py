@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from tui_liveblog.clean import clean_url
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.rows import Row, Run, cells, clusters, placed
+
+_clean = lru_cache(maxsize=512)(clean_url)
 
 _is_number = re.compile(r"\s*\[\d+\]\s*").fullmatch
 
@@ -41,6 +45,16 @@ class Selection(NamedTuple):
 def link_at(row: Row, column: int) -> int:
     """The number of the link whose words, or whose `[n]`, stand at a column; 0 for none."""
     return next((run.link for start, run in row if start <= column < start + cells(run.text)), 0)
+
+
+def linked(row: Row, addresses: Sequence[str]) -> Row:
+    """A row that says where its links lead to. What is no clean web address is left out.
+
+    addresses  of link 1, 2, …
+    """
+    if not any(run.link for _, run in row):
+        return row
+    return tuple((column, run._replace(url=_clean(addresses[run.link - 1])) if run.link else run) for column, run in row)
 
 
 def is_words(column: int, run: Run, grid: Grid, marks: Marks) -> bool:

@@ -38,6 +38,7 @@ class Run(NamedTuple):
     ink     a theme's token: "bright", "text", "soft", "dim", "rule", "accent", "key", "bad", "link", …
     ground  a theme's token; "" is the page or the band that the run lies on
     link    the number of the link that the run belongs to, 0 for none
+    url     the clean address that it leads to, for a terminal that opens links itself; "" for none
     """
 
     text: str
@@ -48,6 +49,7 @@ class Run(NamedTuple):
     underline: bool = False
     strike: bool = False
     link: int = 0
+    url: str = ""
 
 
 Row = tuple[tuple[int, Run], ...]

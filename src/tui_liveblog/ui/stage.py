@@ -10,39 +10,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_liveblog.actions import default_keys
-from tui_liveblog.clean import clean_line
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.paint import Painter
 from tui_liveblog.ui.rows import Row
-
-
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """What was detected of the terminal, for a reader who asks why the screen looks as it does.
-
-    name     what TERM calls it
-    colours  how many it is sent: 1 << 24, 256, or 0 where none are wanted
-    utf8     whether its coding is UTF-8
-    ascii    whether marks are drawn in ASCII
-    within   the multiplexer that it is in: "tmux", "screen" or ""
-    remote   whether it is at the other end of an SSH connection
-    """
-
-    name: str = ""
-    colours: int = 1 << 24
-    utf8: bool = True
-    ascii: bool = False
-    within: str = ""
-    remote: bool = False
-
-    @classmethod
-    def of(cls, environment: Mapping[str, str], *, colours: int, utf8: bool, ascii: bool) -> Terminal:  # noqa: A002 - as `--ascii`
-        """What the environment tells of it."""
-        within = "tmux" if environment.get("TMUX") else "screen" if environment.get("STY") else ""
-        remote = bool(environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))
-        name = clean_line(environment.get("TERM", ""), 40)
-        return cls(name, 0 if environment.get("NO_COLOR") else colours, utf8, ascii, within, remote)
+from tui_liveblog.ui.terminal.capabilities import Capabilities
 
 
 @dataclass(slots=True)
@@ -51,6 +23,8 @@ class Stage:
 
     keys      the keys of each action, by its id
     terminal  what was detected of it
+    mouse     whether clicks and the wheel are taken
+    kiosk     whether nothing that leads out of the program is done
     relative  whether times are said relative to now
     below     rows under a sheet: the status line, and a hairline where the theme has one
     typed     what was typed in prompts, by what they recall, oldest first
@@ -61,7 +35,9 @@ class Stage:
     zone: tzinfo
     grid: Grid
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=default_keys)
-    terminal: Terminal = field(default_factory=Terminal)
+    terminal: Capabilities = field(default_factory=Capabilities)
+    mouse: bool = True
+    kiosk: bool = False
     relative: bool = False
     below: int = 1
     typed: dict[str, list[str]] = field(default_factory=dict)

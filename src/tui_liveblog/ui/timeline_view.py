@@ -12,7 +12,7 @@ from tui_liveblog.ui.highlight import Marked
 from tui_liveblog.ui.lines import key_row
 from tui_liveblog.ui.page import ScreenLine
 from tui_liveblog.ui.paint import join
-from tui_liveblog.ui.pointing import Selection, Spot, highlighted, link_at, selected_words
+from tui_liveblog.ui.pointing import Selection, Spot, highlighted, link_at, linked, selected_words
 from tui_liveblog.ui.post_layout import gutter
 from tui_liveblog.ui.rows import Row, Run, placed
 from tui_liveblog.ui.stage import RowsWidget, Stage
@@ -90,6 +90,8 @@ class TimelineView(RowsWidget):
         row = self._marked_for(self.tab).rows(line.post, looked_for, self.stage.grid, self.stage.marks)[line.row]
         if self._selection is not None:
             row = highlighted(row, self._selection.columns(y), self.stage.grid, self.stage.marks)
+        if self.stage.terminal.links:
+            row = linked(row, shelf.laid(line.post).links)
         return join(beside, row)
 
     def _marked_for(self, tab: Tab) -> Marked:
@@ -105,7 +107,7 @@ class TimelineView(RowsWidget):
         if tab.error is not None:
             said, why = "Nothing to show from here.", f"{tab.error}."
             links = isinstance(tab.error, NoLiveBlog) and bool(tab.error.links)
-            keys = (("next_story", "its live blogs"),) if links else ()
+            keys = (("next_story", "its live blogs"),) if links and not self.stage.kiosk else ()
             keys = (*keys, ("check_now", "ask again"), ("quit", "quit"))
         elif tab.timeline.filtered and count:
             hidden = f"{count} posts are" if count != 1 else "1 post is"

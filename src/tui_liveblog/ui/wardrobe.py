@@ -24,9 +24,16 @@ class Wardrobe:
     def dress(self, theme: Theme) -> None:
         """Wear a theme; what is on the screen is drawn in it when it is next drawn."""
         app = self._app
-        app.stage.painter = Painter(theme, self._colours)
+        app.stage.painter = Painter(theme, self._colours, links=app.stage.terminal.links)
         app.register_theme(textual_theme(theme, self._colours))
         app.theme = theme.name
+
+    async def wear(self, theme: Theme) -> None:
+        """Wear another theme, or the same one as it is now, at once."""
+        self.dress(theme)
+        self._app.refresh_css()
+        await self._app.fit()
+        self._app.draw_all()
 
     def follow(self) -> None:
         """Look at the file from now on."""
@@ -39,5 +46,5 @@ class Wardrobe:
         if worn is not None:
             self._app.tab.answer = worn.said
             if worn.theme is not None:
-                await self._app.wear(worn.theme)
+                await self.wear(worn.theme)
             self._app.draw()

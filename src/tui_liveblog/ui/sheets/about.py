@@ -15,6 +15,7 @@ from tui_liveblog.clean import clean_line, clean_url
 from tui_liveblog.model import Blog, PostKind, Status
 from tui_liveblog.store import Facts
 from tui_liveblog.timeline import Mark, byline
+from tui_liveblog.ui.alerts import IDLE_SECONDS
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.lines import KeyWords, clock, day_name
 from tui_liveblog.ui.opening import Opening
@@ -22,8 +23,9 @@ from tui_liveblog.ui.pulse import HOURS, Heartbeat, sparkline
 from tui_liveblog.ui.rows import Row, Run, cells
 from tui_liveblog.ui.sheets.base import Item
 from tui_liveblog.ui.sheets.scrolled import ScrolledSheet
-from tui_liveblog.ui.stage import Stage, Terminal
+from tui_liveblog.ui.stage import Stage
 from tui_liveblog.ui.tab import Tab
+from tui_liveblog.ui.terminal.capabilities import FULL_COLOURS, Capabilities
 from tui_liveblog.ui.wrap import break_rows, tidy
 
 if TYPE_CHECKING:
@@ -63,7 +65,8 @@ class AboutSheet(ScrolledSheet):
 
     def keys(self) -> KeyWords:
         """What can be done with the page; a file and standard input have none."""
-        page = (("o", "open the page"), ("y", "copy the address")) if self._page() else ()
+        opens = () if self.stage.kiosk else (("o", "open the page"),)
+        page = (*opens, ("y", "copy the address")) if self._page() else ()
         return (*page, ("Esc", "close"))
 
     def count_again(self) -> None:
@@ -138,15 +141,16 @@ class AboutSheet(ScrolledSheet):
         return "; ".join(said)
 
     def _terminal(self) -> str:
-        size = self.app.size
-        focus = "focus events seen" if self._tab.focus_known else "no focus events yet"
-        return terminal_words(self.stage.terminal, size.width, size.height, focus)
+        size, known = self.app.size, self._tab.focus_known
+        return terminal_words(self.stage.terminal, size.width, size.height, mouse=self.stage.mouse, focus_known=known)
 
 
 def _item(label: str, value: str, grid: Grid) -> Item:
     end, column = (9, 10) if grid.kind == "narrow" else (grid.text - 2, grid.text)
     text = tidy(value)
-    rows: list[Row] = [((column, Run(text[begin:stop], "text")),) for begin, stop in break_rows(text, grid.end - column)]
+    url = clean_url(value)
+    slices = break_rows(text, grid.end - column)
+    rows: list[Row] = [((column, Run(text[begin:stop], "text", url=url)),) for begin, stop in slices]
     return (((end - cells(label), Run(label, "soft")), *(rows[0] if rows else ())), *rows[1:])
 
 
@@ -210,16 +214,28 @@ def lacks(newest: Iterable[Known], blog: Blog) -> str:
     return "; ".join(said) or ("nothing that is shown here" if posts else "")
 
 
-def terminal_words(terminal: Terminal, width: int, height: int, focus: str) -> str:
-    """What was detected: name, size, colours, coding, what is in between, and whether it tells who has the keys."""
-    colours = {0: "no colour", 1 << 24: "24-bit colour"}.get(terminal.colours, f"{terminal.colours} colours")
+def terminal_words(terminal: Capabilities, width: int, height: int, *, mouse: bool, focus_known: bool) -> str:
+    """What was detected: name, size, colours, coding, what is in between, where the reader is and what follows from that.
+
+    mouse        whether clicks and the wheel are taken
+    focus_known  whether the terminal ever told who has the keys
+    """
+    colours = {0: "no colour", FULL_COLOURS: "24-bit colour"}.get(terminal.colours, f"{terminal.colours} colours")
+    remote = terminal.remote
+    far = f"over {remote.over}" if remote.over else f"not remote, by {remote.by}" if remote.by else ""
+    if remote.over and not terminal.light:
+        far += f", by {remote.by}, but not light: you said so"
+    focus = "tells its focus" if focus_known else f"focus not known: {IDLE_SECONDS:.0f} s without a key count as away"
     said = [
-        terminal.name,
+        terminal.term,
         f"{width} by {height}",
         colours,
         ("UTF-8" if terminal.utf8 else "not UTF-8") + (", marks in ASCII" if terminal.ascii else ""),
         f"in {terminal.within}" if terminal.within else "",
-        "over SSH" if terminal.remote else "",
+        far,
+        f"light: {terminal.light}" if terminal.light else "",
+        "" if mouse else "mouse left to it",
+        "opens links" if terminal.links else "",
         focus,
     ]
     return ", ".join(words for words in said if words)

@@ -41,6 +41,10 @@ class GoPrompt(Prompt):
     def submitted(self, value: str) -> Callable[[], Awaitable[object]] | None:
         """Go there; stay where nothing was understood."""
         moment = self._moment(value)
+        command = self._command(value)
+        if self.stage.kiosk and command:
+            self.post_message(Sheet.Chose(None, action=command, closes=True))  # the app says why not
+            return None
         if value.strip() == _FORGET:
             self._forgets = True
             self._input.value = ""
@@ -61,6 +65,8 @@ class GoPrompt(Prompt):
             title = cut(self._tab.title, _TITLE_COLUMNS, self.stage.marks.cut)
             return f"forget {title}, its posts and what you read? y"
         word = value.strip()
+        if self.stage.kiosk and self._command(value):
+            return ""
         if word == _CLOSE:
             return "shows it no more; it is still followed, and its place is kept"
         if word == _FORGET:
@@ -75,7 +81,15 @@ class GoPrompt(Prompt):
 
     def keys(self) -> KeyWords:
         """What can be typed, and what the keys do."""
+        if self.stage.kiosk:
+            return (("14:30", "-2h"), ("Enter", "go"), ("Esc", "close"))
         return (("14:30", "-2h"), ("open", "URL"), ("close", ""), ("forget", ""), ("Enter", "go"), ("Esc", "close"))
+
+    @staticmethod
+    def _command(value: str) -> str:
+        """The id of the command that is typed, "" for none."""
+        word = value.split(maxsplit=1)[0] if value.strip() else ""
+        return {_OPEN.strip(): "open_blog", _CLOSE: "close_blog", _FORGET: "forget_blog"}.get(word, "")
 
     def _moment(self, value: str) -> datetime | None:
         return parse_when(value, self._tab.now(), self.stage.zone)

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui_liveblog.actions import ACTIONS, Action, shown_key
+from tui_liveblog.actions import Action, offered, shown_key
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.masthead import sheet_top
 from tui_liveblog.ui.rows import Row, Run, cells
@@ -58,7 +58,7 @@ class HelpSheet(ScrolledSheet):
         room = grid.width - 2 * grid.margin - 2
         most = {"narrow": 1, "standard": 2, "wide": 3}[grid.kind]
         count = max(1, min(most, room // (_KEY_COLUMNS + 2 + _WIDEST_LINE)))
-        groups = [[*self._group_rows(*group), ()] for group in _groups()]
+        groups = [[*self._group_rows(*group), ()] for group in _groups(offered(kiosk=self.stage.kiosk))]
         stacks = _balanced(groups, count)
         first, width = _first_column(grid), room // count
         rows: list[list[tuple[int, Run]]] = [[] for _ in range(max(map(len, stacks)) - 1)]
@@ -96,9 +96,9 @@ def _balanced(groups: list[list[Row]], count: int) -> list[list[Row]]:
     return min(ways, key=lambda stacks: max(map(len, stacks)))
 
 
-def _groups() -> list[tuple[str, list[Action]]]:
+def _groups(actions: Sequence[Action]) -> list[tuple[str, list[Action]]]:
     groups: dict[str, list[Action]] = {}
-    for action in ACTIONS:
+    for action in actions:
         groups.setdefault(action.group, []).append(action)
     return list(groups.items())
 

@@ -49,7 +49,8 @@ class LinksSheet(Sheet):
 
     def keys(self) -> KeyWords:
         """What can be done with a link."""
-        return ((f"1{self.stage.marks.item}9", "open"), ("y", "copy"), ("Esc", "close"))
+        opens = "show its address" if self.stage.kiosk else "open"
+        return ((f"1{self.stage.marks.item}9", opens), ("y", "copy"), ("Esc", "close"))
 
     def fit(self, room: int, above: int) -> None:
         """As every sheet does; remembered, for an address that is shown whole makes the sheet taller."""
@@ -73,12 +74,14 @@ class LinksSheet(Sheet):
         host = _ending(host_of(way.url), room if narrow else room // 2, cut_mark)
         rows: list[Row]
         if narrow and cells(way.words) + _BETWEEN + cells(host) > room:
-            rows = [(*head, (text, Run(cut(way.words, room, cut_mark), "text"))), ((text, Run(host, "dim")),)]
+            rows = [(*head, (text, Run(cut(way.words, room, cut_mark), url=way.url))), ((text, Run(host, "dim", url=way.url)),)]
         else:
             words = cut(way.words, room - _BETWEEN - cells(host), cut_mark)
-            rows = [(*head, (text, Run(words, "text")), (columns.end - cells(host), Run(host, "dim")))]
+            at_end = (columns.end - cells(host), Run(host, "dim", url=way.url))
+            rows = [(*head, (text, Run(words, url=way.url)), at_end)]
         if at == self._whole:
-            rows += [((text, Run(way.url[start : start + room], "soft")),) for start in range(0, len(way.url), max(1, room))]
+            whole = range(0, len(way.url), max(1, room))
+            rows += [((text, Run(way.url[start : start + room], "soft", url=way.url)),) for start in whole]
         return tuple(rows)
 
     def action_open(self, number: int) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tui_liveblog.actions import ACTIONS, Action, shown_key
+from tui_liveblog.actions import ACTIONS, Action, offered, shown_key
 from tui_liveblog.ui.lines import KeyWords
 from tui_liveblog.ui.rows import Row, Run, cells, cut
 from tui_liveblog.ui.sheets.base import Sheet
@@ -45,7 +45,7 @@ class PalettePrompt(Prompt):
 
     def typed(self, value: str) -> Callable[[], Awaitable[object]] | None:
         """Look for it."""
-        self._list.show(matching(value))
+        self._list.show(matching(value, offered(kiosk=self.stage.kiosk)))
         self._take_height()
         return None
 
@@ -59,7 +59,7 @@ class PalettePrompt(Prompt):
 
     def end(self) -> str:
         """How many commands hold the words."""
-        return f"{len(self._list.actions)} of {len(ACTIONS)}"
+        return f"{len(self._list.actions)} of {len(offered(kiosk=self.stage.kiosk))}"
 
     def hint(self, value: str) -> str:
         """That there is none."""
@@ -99,7 +99,7 @@ class CommandList(RowsWidget):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage, id="sheet-commands")
-        self.actions: Sequence[Action] = ACTIONS
+        self.actions: Sequence[Action] = offered(kiosk=stage.kiosk)
         self._at = self._first = 0
         self._rows = 1
 

@@ -59,7 +59,9 @@ class Browser:
         return [*self.command, address]
 
 
-def find_browser(environment: Mapping[str, str], platform: str, which: Callable[[str], str | None]) -> Browser | None:
+def find_browser(
+    environment: Mapping[str, str], platform: str, which: Callable[[str], str | None], *, remote: bool | None = None
+) -> Browser | None:
     """The browser to use; None where there is none to show it.
 
     Over SSH a browser would open on a desk where nobody sits, and without a display not at all: then only what `$BROWSER`
@@ -67,8 +69,10 @@ def find_browser(environment: Mapping[str, str], platform: str, which: Callable[
 
     platform  `sys.platform`
     which     where a program is, None for one that is not there (`shutil.which`)
+    remote    whether the reader is elsewhere (`remote.find`); None: as the environment tells
     """
-    remote = bool(environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))
+    if remote is None:
+        remote = bool(environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))
     display = platform == "darwin" or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
     for command in _named(environment.get("BROWSER", "")):
         if which(command[0]):

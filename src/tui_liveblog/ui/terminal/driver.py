@@ -15,6 +15,7 @@ import contextlib
 import curses
 import os
 import selectors
+import signal
 import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
@@ -71,15 +72,19 @@ class TerminalDriver(JobControl):
 
     terminal  what it can show
     left      what asking it before the start left to do; None where it was not asked
+    suspends  whether the program can be suspended, as by SIGTSTP
     """
 
     terminal: ClassVar[Capabilities | None] = None
     left: ClassVar[Left | None] = None
+    suspends: ClassVar[bool] = True
 
     def __init__(
         self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        if not self.suspends:  # Textual has just said that it can be
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         self._own: TextIO | None = None
         self._changes = changes(self.terminal or Capabilities.of(os.environ))
         self._drawn: Screen | None = None
@@ -170,6 +175,11 @@ class TerminalDriver(JobControl):
             self._mouse = True
             self._enable_mouse_support()
         return self._mouse
+
+    def _query_in_band_window_resize(self) -> None:
+        """Ask for sizes in the stream of keys, and so for the mouse in points: nothing that a light program needs."""
+        if not (self.terminal and self.terminal.light):
+            super()._query_in_band_window_resize()
 
     def _enable_mouse_support(self) -> None:
         if self._mouse:
@@ -273,6 +283,6 @@ def _erases_ground(term: str) -> bool:
         return False
 
 
-def driver_for(terminal: Capabilities, left: Left | None = None) -> type[TerminalDriver]:
+def driver_for(terminal: Capabilities, left: Left | None = None, *, suspends: bool = True) -> type[TerminalDriver]:
     """The driver for this terminal, after asking it: Textual makes drivers itself, from a class."""
-    return type("TerminalDriver", (TerminalDriver,), {"terminal": terminal, "left": left})
+    return type("TerminalDriver", (TerminalDriver,), {"terminal": terminal, "left": left, "suspends": suspends})

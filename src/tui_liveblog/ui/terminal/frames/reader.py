@@ -43,6 +43,10 @@ _HARMLESS = re.compile(r"\x1b\[[?>=<].*[a-z]|\x1b\[[0-9;]*[cnqt]|\x1b\[[0-?]*[ $
 _SCREENS = re.compile(r"\x1b\[\?(?:[0-9;]*;)?(?:47|1047|1049)(?:;[0-9;]*)?[hl]")
 
 
+_WEB = ("https://", "http://")
+"""What a link may lead to: a terminal opens others too, as files and programs."""
+
+
 class Put(NamedTuple):
     """Words from a cell on, to the right; rows and columns count from 0, and may lie beyond the screen."""
 
@@ -159,7 +163,7 @@ class Reader:
             ending = sequence[len(body) :]
             if body.startswith("\x1b]8;"):
                 link = _IN_STRINGS.sub("", body[4:].partition(";")[2].replace("\a", ""))
-                self._pen = self._pen._replace(link=link)
+                self._pen = self._pen._replace(link=link if link.startswith(_WEB) else "")
             else:
                 done.append(Pass(_IN_STRINGS.sub("", body) + ending))
         elif sequence == "\x1b7":
