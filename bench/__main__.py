@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import commands, frames, ingest, keys, letters, machine, newsboat, polls, resident, start
+from bench import commands, frames, ingest, keys, kills, letters, machine, newsboat, polls, resident, start
 from bench.figures import Workload, as_markdown, as_text
 
 WORKLOADS: dict[str, Callable[[int], Workload | None]] = {
@@ -26,10 +26,18 @@ WORKLOADS: dict[str, Callable[[int], Workload | None]] = {
 _REPORT = Path(__file__).parent / "REPORT.md"
 
 
+LONG: dict[str, Callable[[list[str]], int]] = {"kills": kills.main}
+"""What runs for long, with arguments of its own: it measures nothing, it shows that nothing is lost."""
+
+
 def main() -> None:
     """Parse what is asked for, and run it."""
+    if sys.argv[1:2] and sys.argv[1] in LONG:
+        sys.exit(LONG[sys.argv[1]](sys.argv[2:]))
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure; figures are medians, to be read as ratios.")
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help=f"of {', '.join(WORKLOADS)}; all without any")
+    parser.add_argument(
+        "workloads", nargs="*", metavar="WORKLOAD", help=f"of {', '.join(WORKLOADS)}; all without any; or {' or '.join(LONG)}"
+    )
     parser.add_argument("--runs", type=int, default=5, help="runs of each, after one that is not counted (default 5)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     parser.add_argument("--report", action="store_true", help=f"write {_REPORT.name} as well")

@@ -28,6 +28,7 @@ class Serving:
         self._changes = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # who asked was killed
 
     def put(self, path: str, body: str, kind: str) -> None:
         """Serve this from now on."""
