@@ -28,6 +28,7 @@ from tui_liveblog.store.reading import Place, Reading, keep_place_at_once
 from tui_liveblog.store.revisions import Revision
 from tui_liveblog.store.search import Found, Reader, kept_reader, search
 from tui_liveblog.store.tables import Look, StoredBlog
+from tui_liveblog.store.telling import claim
 from tui_liveblog.timeline import Entry
 from tui_liveblog.transfer import Validators
 
@@ -177,6 +178,10 @@ class Store:
     async def star(self, key: str, own: str, now: datetime, *, starred: bool) -> None:
         """Star a post, or take the star away. Returns when that is safe."""
         await self._run(lambda: self.reading.star(key, own, now, starred=starred))
+
+    async def claim(self, key: str, own: str, alert: str, now: datetime) -> bool:
+        """Whether no other program has told of this post by this alert; from now on none will."""
+        return await self._run(lambda: claim(self.reading.connection, key, own, alert, now))
 
     async def place(self, key: str) -> Place | None:
         """Where the reader left a blog."""

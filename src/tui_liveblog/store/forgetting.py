@@ -7,7 +7,7 @@ import sqlite3
 from tui_liveblog.store.database import transaction
 
 _OF_A_BLOG = ("post", "revision", "validator", "address")
-_OF_A_READER = ("mark", "place", "star")
+_OF_A_READER = ("mark", "place", "star", "told")
 
 
 class Forgetting:

@@ -13,6 +13,7 @@ from typing import ClassVar
 from tui_liveblog.store.database import Schema, transaction
 from tui_liveblog.store.followed import TABLE as FOLLOWED
 from tui_liveblog.store.tables import Moved
+from tui_liveblog.store.telling import TABLE as TOLD
 
 _TABLES = f"""
 CREATE TABLE mark (
@@ -24,6 +25,7 @@ CREATE TABLE place (
 ) WITHOUT ROWID;
 CREATE TABLE star (blog TEXT NOT NULL, post TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)) WITHOUT ROWID;
 {FOLLOWED};
+{TOLD};
 """
 
 _UPGRADES = (
@@ -31,6 +33,7 @@ _UPGRADES = (
     "ALTER TABLE place ADD COLUMN screen_row INTEGER NOT NULL DEFAULT 0",
     "CREATE TABLE star (blog TEXT NOT NULL, post TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (blog, post)) WITHOUT ROWID",
     FOLLOWED,
+    TOLD,
 )
 
 _MOMENT = 0.1

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.commands.output import dumps, post_json
+from tui_liveblog.errors import StoreError
 from tui_liveblog.model import Blog
 from tui_liveblog.query import Query
 from tui_liveblog.rules import Rule
@@ -64,7 +65,7 @@ class Lookout:
             self._watches[tab] = await self._begin(tab, rules)
         elif isinstance(outcome, Arrived):
             self._note(tab, watch, outcome.changes)
-            self._tell(tab, blog, watch.came(outcome.changes, partial(self._meeting, tab), tab.timeline.is_muted))
+            await self._tell(tab, blog, watch.came(outcome.changes, partial(self._meeting, tab), tab.timeline.is_muted))
 
     async def _begin(self, tab: Tab, rules: Sequence[Rule]) -> Watch:
         """Nothing that is there now is news. What meets the rules is found by the store."""
@@ -99,7 +100,7 @@ class Lookout:
         if not self._attended:
             self._unseen.setdefault(tab, set()).update(known.post.id for known in changes.added if watch.is_news(known))
 
-    def _tell(self, tab: Tab, blog: Blog, fired: Sequence[Fired]) -> None:
+    async def _tell(self, tab: Tab, blog: Blog, fired: Sequence[Fired]) -> None:
         if not fired:
             return
         if any(tab.timeline.is_unread(known.post.id) for one in fired for known in one.posts if known.post.id in tab.timeline):
@@ -113,7 +114,15 @@ class Lookout:
         if sent:
             self._app.send(sent)
         for command, known in order.commands:
-            self._hooks.run(command, _given(known, blog))
+            if await self._is_first(tab, command, known):
+                self._hooks.run(command, _given(known, blog))
+
+    async def _is_first(self, tab: Tab, command: Sequence[str], known: Known) -> bool:
+        """Whether no other program has run this command for this post: two that show one blog run it once."""
+        try:
+            return await tab.session.store.claim(tab.session.key, known.post.id, dumps(list(command)), tab.now())
+        except (sqlite3.Error, StoreError):  # told twice is better than never
+            return True
 
     def _failed(self, words: str) -> None:
         """Said in the status line; from another thread."""
