@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from tui_liveblog.clean import clean_line
+
 _KEPT = """
 SELECT count(*), count(withdrawn),
     total(length(data) + length(CAST(title AS BLOB)) + length(CAST(text AS BLOB)) + length(CAST(authors AS BLOB)))
@@ -48,4 +50,4 @@ class Counting:
         number, source = row
         posts, withdrawn, size = self._db.execute(_KEPT, (number,)).fetchone()
         edits, before = self._db.execute(_BEFORE, (number,)).fetchone()
-        return Facts(source, posts, int(size + before), edits, withdrawn, on_disk)
+        return Facts(clean_line(source), posts, int(size + before), edits, withdrawn, on_disk)

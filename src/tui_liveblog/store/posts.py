@@ -14,8 +14,20 @@ from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.store.database import Schema, transaction
 from tui_liveblog.store.gaps import gaps_of, keep_gaps
 from tui_liveblog.store.revisions import Revision, revisions_of
-from tui_liveblog.store.rows import COLUMNS, WRITE, decode_post, encode_post, known_of, moment_of, names_of, row_of, sound_rows
+from tui_liveblog.store.rows import (
+    COLUMNS,
+    WRITE,
+    clean_again,
+    decode_post,
+    encode_post,
+    known_of,
+    moment_of,
+    names_of,
+    row_of,
+    sound_rows,
+)
 from tui_liveblog.store.tables import TABLES, UPGRADES, Event, Look, Moved, StoredBlog
+from tui_liveblog.store.validators import keep_validators, kept_validators
 from tui_liveblog.timeline import Entry, Mark
 from tui_liveblog.transfer import Validators
 
@@ -58,7 +70,7 @@ class Posts:
         if row is None:
             return None
         known, title, url, standfirst, authors, language, status, source, state, top, *times, older, news, gaps, number = row
-        blog = Blog(known, title, url, standfirst, names_of(authors), language, Status(status))
+        blog = clean_again(Blog(known, title, url, standfirst, names_of(authors), language, Status(status)))
         looked, full_look, bare_look = map(moment_of, times)
         return StoredBlog(blog, source, state, top, looked, full_look, bare_look, bool(older), news, gaps_of(gaps), number)
 
@@ -137,7 +149,7 @@ class Posts:
             changes = compare(known, look.snapshot, now, stored.top if stored else 0)
             keep_gaps(self._db, stored, look, known, changes)
             self._write(number, changes, known, now)
-            self._write_validators(number, look.validators, look.keep)
+            keep_validators(self._db, number, look.validators, look.keep)
             reread({item.post.id: Moved(known[item.post.id].digest, item.digest) for item in changes.amended})
         if changes:
             self._latest = (number, (stored.news if stored else 0) + 1, self.version(), changes)
@@ -157,7 +169,7 @@ class Posts:
                 "UPDATE blog SET looked = ?1, full_look = CASE WHEN ?2 THEN ?1 ELSE full_look END WHERE number = ?3",
                 (now.timestamp(), full, stored.number),
             )
-            self._write_validators(stored.number, validators, None)
+            keep_validators(self._db, stored.number, validators, None)
         return changes
 
     @sound_rows()
@@ -195,10 +207,7 @@ class Posts:
         stored = self.blog(key)
         if stored is None:
             return Validators()
-        row = self._db.execute(
-            "SELECT etag, modified, giver FROM validator WHERE blog = ? AND url = ?", (stored.number, url)
-        ).fetchone()
-        return Validators(*row) if row else Validators()
+        return kept_validators(self._db, stored.number, url)
 
     def lead(self, address: str, key: str) -> None:
         """From now on this address leads to the blog with this key."""
@@ -283,14 +292,3 @@ class Posts:
         if changes.added:
             top = max(item.order for item in changes.added)
             self._db.execute("UPDATE blog SET top = max(top, ?) WHERE number = ?", (top, number))
-
-    def _write_validators(self, number: int, given: Mapping[str, Validators], keep: tuple[str, ...] | None) -> None:
-        """Keep these; of the others only those in `keep`, because an address that names a moment is never asked again."""
-        if keep is not None:
-            kept = [*given, *keep]
-            holes = ",".join("?" * len(kept))
-            self._db.execute(f"DELETE FROM validator WHERE blog = ? AND url NOT IN ({holes})", (number, *kept))
-        self._db.executemany(
-            "INSERT OR REPLACE INTO validator VALUES (?, ?, ?, ?, ?)",
-            [(number, url, one.etag, one.modified, one.url) for url, one in given.items()],
-        )

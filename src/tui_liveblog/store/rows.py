@@ -6,13 +6,15 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from tui_liveblog.changes import Known
-from tui_liveblog.model import Post
+from tui_liveblog.clean import clean_blog, clean_line, clean_post, is_harmless
+from tui_liveblog.model import Blog, Post
 from tui_liveblog.query import fold
 from tui_liveblog.store.database import Damaged
 from tui_liveblog.timeline import marks_of
@@ -30,7 +32,25 @@ ON CONFLICT (blog, id) DO UPDATE SET moment = ?3, place = ?4, digest = ?5, edite
 """Writes a `row_of`: of a post that is there, all but when it was first seen and added."""
 
 encode_post = msgspec.msgpack.Encoder().encode
-decode_post = msgspec.msgpack.Decoder(Post).decode
+decode_unseen = msgspec.msgpack.Decoder(Post).decode
+"""A post as it was kept, for what shows none of it."""
+
+
+def decode_post(data: bytes) -> Post:
+    """A post, clean again: the file may have been written by an older version, or by another hand."""
+    post = decode_unseen(data)
+    lines, words, urls = [post.title, *post.authors], [], [post.url]
+    for block in post.body:
+        lines += (block.who, block.credit)
+        words += [span.text for span in block.spans]
+        urls += [block.url, *(span.url for span in block.spans)]
+    return post if is_harmless(lines, words, urls) else replace(clean_post(post), id=post.id)  # the row is known by its id
+
+
+def clean_again(blog: Blog) -> Blog:
+    """A blog's own fields, the same. Its key stays."""
+    harmless = is_harmless((blog.title, blog.language, *blog.authors), (blog.standfirst,), (blog.url,))
+    return blog if harmless else replace(clean_blog(blog), key=blog.key)
 
 
 @contextmanager
@@ -78,13 +98,19 @@ def known_of(row: tuple[Any, ...]) -> Known:
 
 
 def names_of(text: str) -> tuple[str, ...]:
-    """Authors, as they are kept."""
-    return tuple(json.loads(text))
+    """Authors, as they are kept, and clean again."""
+    return tuple(map(clean_line, map(_text, json.loads(text))))
 
 
 def moment_of(seconds: float) -> datetime:
     """A time, as it is kept."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def _maybe(seconds: float | None) -> datetime | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tui_liveblog.model import Blog, Post
 from tui_liveblog.query import At, Facts, More, Query, folded_names, needs, sift
 from tui_liveblog.store.reading import Reading
-from tui_liveblog.store.rows import decode_post, moment_of, names_of, sound_rows
+from tui_liveblog.store.rows import decode_unseen, moment_of, names_of, sound_rows
 from tui_liveblog.store.tables import StoredBlog
 from tui_liveblog.timeline import Mark, byline
 from tui_liveblog.timeline.facts import flags_of, more_of
@@ -95,4 +95,4 @@ def _names(authors: str, blog: Blog) -> tuple[str, ...]:
 
 
 def _more(data: bytes) -> More:
-    return more_of(decode_post(data))
+    return more_of(decode_unseen(data))
