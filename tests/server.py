@@ -1,7 +1,7 @@
 """A real HTTP server on loopback that does what a test tells it, also what no server should.
 
-An answer is a function of the wire and of what was asked. `Answer` and `Page` behave; `raw`, `drip`, `hang`, `flood` and
-`reset` do not. What was asked is remembered, headers and all.
+An answer is a function of the wire and of what was asked. `Answer`, `Page` and `Told` behave; `raw`, `drip`, `hang`, `flood`
+and `reset` do not; `tests.misbehaving` has every fault by its name. What was asked is remembered, headers and all.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import socket
 import ssl
 import struct
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 HTML = "text/html; charset=utf-8"
 CERTIFICATE = Path(__file__).parent / "fixtures" / "tls" / "localhost.pem"
@@ -37,6 +39,7 @@ class Wire:
     def __init__(self, connection: socket.socket, stopped: threading.Event) -> None:
         self._socket, self._stopped = connection, stopped
         self.open = True
+        self.dead = False
 
     def send(self, data: bytes) -> None:
         """Send all of it. OSError when the client is gone."""
@@ -53,6 +56,10 @@ class Wire:
         if reset:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
+    def die_at_next_request(self) -> None:
+        """Answer the next request on this connection with a reset."""
+        self.dead = True
+
 
 Behaviour = Callable[[Wire, Asked], None]
 
@@ -64,6 +71,10 @@ class Answer:
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    def answer(self, asked: Asked) -> Answer:
+        """Always this."""
+        return self
 
     def __call__(self, wire: Wire, asked: Asked) -> None:
         headers = {"Content-Type": HTML} | dict(self.headers)
@@ -81,14 +92,31 @@ class Page:
         self.headers: dict[str, str] = {}
         self.not_changed = 0
 
-    def __call__(self, wire: Wire, asked: Asked) -> None:
+    def answer(self, asked: Asked) -> Answer:
+        """The page, or that it did not change."""
         body, tag = self.body, f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
         headers = {"Content-Type": self.content_type, "ETag": tag} | self.headers
         if self.status == 200 and asked.headers.get("if-none-match") == tag:
             self.not_changed += 1
-            Answer(b"", 304, headers)(wire, asked)
-        else:
-            Answer(body, self.status, headers)(wire, asked)
+            return Answer(b"", 304, headers)
+        return Answer(body, self.status, headers)
+
+    def __call__(self, wire: Wire, asked: Asked) -> None:
+        self.answer(asked)(wire, asked)
+
+
+class Told:
+    """Answers as it is told to when it is asked: pages that are made then, protocols."""
+
+    def __init__(self, answer: Callable[[Asked], Answer]) -> None:
+        self._answer = answer
+
+    def answer(self, asked: Asked) -> Answer:
+        """The answer to a request."""
+        return self._answer(asked)
+
+    def __call__(self, wire: Wire, asked: Asked) -> None:
+        self._answer(asked)(wire, asked)
 
 
 def redirect(to: str, status: int = 302, body: bytes = b"") -> Answer:
@@ -149,9 +177,10 @@ class Server:
 
     asked        every request, in order
     connections  how many were opened
+    oldest       TLS 1.0 and nothing newer
     """
 
-    def __init__(self, *, tls: bool = False) -> None:
+    def __init__(self, *, tls: bool = False, oldest: bool = False) -> None:
         self.asked: list[Asked] = []
         self.connections = 0
         self._answers: dict[str, list[Behaviour]] = {}
@@ -161,6 +190,10 @@ class Server:
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if tls else None
         if self._tls is not None:
             self._tls.load_cert_chain(CERTIFICATE)
+            if oldest:
+                with warnings.catch_warnings(action="ignore"):  # that it is old is the point
+                    self._tls.minimum_version = self._tls.maximum_version = ssl.TLSVersion.TLSv1
+                self._tls.set_ciphers("ALL:@SECLEVEL=0")
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
@@ -191,7 +224,7 @@ class Server:
 
         assert await asyncio.to_thread(wait), f"{len(self.asked)} requests in {within:g} s, not {times}"
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -227,6 +260,8 @@ class Server:
                     self._talk(connection)
                 else:
                     with self._tls.wrap_socket(connection, server_side=True) as secured:
+                        with self._lock:
+                            self._open[threading.current_thread()] = secured  # the other gave its socket away
                         self._talk(secured)
         finally:
             with self._lock:
@@ -236,7 +271,8 @@ class Server:
         wire = Wire(connection, self._stopped)
         with connection.makefile("rb") as stream:
             while wire.open and (line := stream.readline()):
-                if not line.startswith(b"GET "):
+                if wire.dead or not line.startswith(b"GET "):
+                    wire.close(reset=wire.dead)
                     return
                 path = line.split()[1].decode("latin-1")
                 headers: dict[str, str] = {}
@@ -244,11 +280,13 @@ class Server:
                     name, _, value = line.decode("latin-1").partition(":")
                     headers[name.lower()] = value.strip()
                 asked = Asked(path, headers)
-                self._next(path, asked)(wire, asked)
+                with self._lock:
+                    self.asked.append(asked)
+                    self._lock.notify_all()
+                    behave = self._next(asked)
+                behave(wire, asked)
 
-    def _next(self, path: str, asked: Asked) -> Behaviour:
-        with self._lock:
-            self.asked.append(asked)
-            self._lock.notify_all()
-            answers = self._answers.get(path) or [Answer(b"no such page", 404)]
-            return answers.pop(0) if len(answers) > 1 else answers[0]
+    def _next(self, asked: Asked) -> Behaviour:
+        """What to answer with; the lock is held."""
+        answers = self._answers.get(asked.path) or [Answer(b"no such page", 404)]
+        return answers.pop(0) if len(answers) > 1 else answers[0]

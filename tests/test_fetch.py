@@ -19,7 +19,7 @@ from random import Random
 import pytest
 import pytest_asyncio
 
-from tests.server import CERTIFICATE, Answer, Behaviour, Page, Server, drip, flood, hang, raw, redirect, reset
+from tests.server import CERTIFICATE, Answer, Asked, Behaviour, Page, Server, Wire, drip, flood, hang, raw, redirect, reset
 from tui_liveblog import limits
 from tui_liveblog.clean import clean_line
 from tui_liveblog.errors import LiveBlogError, NoAnswer, NotAsClaimed, OverLimit, Refused, TimedOut, Unreadable
@@ -79,6 +79,7 @@ async def test_gzip_alone_is_asked_for_and_the_program_says_who_it_is(server: Se
     sent = server.asked[0].headers
     assert (sent["accept-encoding"], sent["accept"]) == ("gzip", "text/html")
     assert sent["user-agent"].startswith("liveblog-tui/")
+    assert set(sent) == {"host", "accept", "accept-encoding", "user-agent"}
 
 
 async def test_a_cookie_is_never_sent_back(server: Server) -> None:
@@ -89,6 +90,84 @@ async def test_a_cookie_is_never_sent_back(server: Server) -> None:
             await fetcher.get(Request(address))
     assert len(server.asked) == 4
     assert not [one for one in server.asked if "cookie" in one.headers]
+
+
+# Keys.
+
+KEY = "api-key=s3cr3t-of-the-reader"
+
+
+@pytest.fixture
+def secure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """An encrypted server that the client trusts, as `localhost`."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    with Server(tls=True) as running:
+        yield running
+
+
+def told(error: BaseException | None) -> str:
+    """All that an error and those behind it say."""
+    return "" if error is None else f"{error} {error!r} {told(error.__cause__)} {told(error.__context__)}"
+
+
+async def test_a_key_goes_to_its_host_alone_encrypted_and_into_no_answer(
+    secure: Server, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
+    home = secure.url("", "localhost")
+    secure.on(f"/away?{KEY}", redirect("https://127.0.0.1:1/live?page=3"))
+    secure.on(f"/live?{KEY}", redirect(f"/there?{KEY}&page=2"))
+    secure.on(f"/there?page=2&{KEY}", Answer(BODY))
+    server.on("/live", Answer(BODY))
+    async with Fetcher(total=5, keys={"localhost": KEY, "127.0.0.1": KEY}) as fetcher:
+        fetched = await fetcher.get(Request(f"{home}/live"))
+        errors = [await failure(f"{home}/away", NoAnswer, fetcher), await failure(f"{home}/gone", Refused, fetcher)]
+        await fetcher.get(Request(server.url("/live")))  # not encrypted
+        errors.append(await failure(server.url("/gone"), Refused, fetcher))
+    assert fetched.reply is not None
+    assert (fetched.reply.url, fetched.validators.url) == (f"{home}/there?page=2", f"{home}/there?page=2")
+    assert [KEY in one.path for one in (*secure.asked, *server.asked)] == [True] * 4 + [False] * 2
+    assert KEY.partition("=")[2] not in caplog.text + "".join(map(told, errors))
+
+
+async def test_a_key_goes_through_a_proxy_unseen(secure: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = bytearray()
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65_536):
+            seen.extend(data)
+            writer.write(data)
+        writer.close()
+
+    async def tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        seen.extend(head)
+        host, port = head.split()[1].decode().split(":")
+        inwards, outwards = await asyncio.open_connection(host, int(port))
+        writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+        await asyncio.gather(relay(reader, outwards), relay(inwards, writer))
+
+    secure.on(f"/live?{KEY}", Answer(BODY))
+    async with await asyncio.start_server(tunnel, "127.0.0.1", 0) as proxy:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+        async with Fetcher(total=5, keys={"localhost": KEY}) as fetcher:
+            assert (await fetcher.get(Request(secure.url("/live", "localhost")))).reply is not None
+    assert seen.startswith(b"CONNECT localhost:")
+    assert KEY.encode() not in bytes(seen)
+
+
+async def test_a_proxy_that_refuses_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 403 Not from here\x1b[31m\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+        async with Fetcher(total=5) as fetcher:
+            error = await failure("https://tarnholt.example/live", NoAnswer, fetcher)
+    assert "the proxy does not lead to tarnholt.example: 403" in str(error)
 
 
 # Validators.
@@ -409,7 +488,17 @@ async def test_a_certificate_for_another_host_is_refused(monkeypatch: pytest.Mon
 
 
 async def test_plain_http_where_encryption_was_asked_for_is_refused(server: Server) -> None:
-    await failure(server.url("/").replace("http:", "https:"), NoAnswer)
+    error = await failure(server.url("/").replace("http:", "https:"), NoAnswer)
+    assert "speaks no encryption that can be trusted" in str(error)
+
+
+async def test_encryption_of_the_last_century_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    with Server(tls=True, oldest=True) as old:
+        old.on("/", Answer(BODY))
+        async with Fetcher(total=5) as trusting:
+            assert "no encryption that can be trusted" in str(await failure(old.url("/", "localhost"), NoAnswer, trusting))
+    assert old.asked == []
 
 
 async def test_a_refused_connection_says_so() -> None:
@@ -420,6 +509,21 @@ async def test_a_refused_connection_says_so() -> None:
 
 async def test_an_unknown_name_is_said_to_be_unknown() -> None:
     assert "the name harbour.invalid was not found" in str(await failure("http://harbour.invalid/live", NoAnswer))
+
+
+async def test_a_name_that_is_never_found_ends_at_the_deadline_and_holds_nothing_else(server: Server) -> None:
+    async def look_up(host: str, port: int) -> list[str]:
+        if host == "slow.example":
+            await asyncio.sleep(3600)
+        return [host]
+
+    other = server.on("/", Answer(BODY))
+    async with Fetcher(total=1, look_up=look_up) as fetcher:
+        waiting = asyncio.create_task(failure("http://slow.example/live", TimedOut, fetcher))
+        await asyncio.sleep(0)
+        assert (await fetcher.get(Request(other))).reply is not None
+        assert not waiting.done()
+        assert "within 1 s" in str(await waiting)
 
 
 @pytest.mark.parametrize(
@@ -476,12 +580,12 @@ async def test_a_server_that_takes_no_connection_is_left_at_the_deadline() -> No
 
 
 async def test_cancelled_requests_do_not_stop_the_next(server: Server) -> None:
-    """Cancelled one after the other, in turns of the loop, they take all hundred places of httpx 0.28.1's pool for good."""
+    """2,400 of them take all hundred places of httpx 0.28.1's pool for good."""
     slow, quick = server.on("/slow", hang), server.on("/quick", Answer(BODY))
     chance = Random(3)
     async with Fetcher(total=3) as fetcher:
         await fetcher.get(Request(quick))
-        for _ in range(30):
+        for _ in range(40):
             asking = [asyncio.create_task(fetcher.get(Request(slow))) for _ in range(60)]
             await asyncio.sleep(chance.uniform(0, 0.03))
             for task in asking:
@@ -521,3 +625,22 @@ async def test_a_connection_that_the_server_closed_meanwhile_is_not_used_again(s
             assert (await fetcher.get(Request(url))).reply is not None
             await asyncio.sleep(0.05)
     assert server.connections == 3
+
+
+async def test_a_connection_that_died_without_a_word_is_asked_for_once_more_on_another(server: Server) -> None:
+    def answer_and_die(wire: Wire, asked: Asked) -> None:
+        Answer(BODY)(wire, asked)
+        wire.die_at_next_request()
+
+    url = server.on("/", answer_and_die)
+    async with Fetcher() as fetcher:
+        for _ in range(3):
+            assert (await fetcher.get(Request(url))).reply is not None
+    assert (server.connections, len(server.asked)) == (3, 3)
+
+
+async def test_a_host_that_hangs_up_on_everyone_is_asked_once(server: Server) -> None:
+    url = server.on("/", raw(b""))
+    async with Fetcher() as fetcher:
+        await failure(url, NoAnswer, fetcher)
+    assert len(server.asked) == 1

@@ -354,7 +354,7 @@ async def test_other_words_at_standard_input_are_read_though_the_blog_is_known(d
         (Answer(b"", 503, {"Retry-After": "600"}), 600),
         (Answer(b"", 429), 60),
         (Answer(b"", 403), 60),
-        (Answer(b"", 500), 30),
+        (Answer(b"", 500, {"Retry-After": "600"}), 600),
     ],
 )
 async def test_a_host_that_says_wait_is_asked_nothing_for_any_blog_until_then(

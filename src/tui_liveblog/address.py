@@ -117,7 +117,7 @@ def canonical_key(address: Address, named: str) -> str:
 
     A page speaks only for its own site: one that claims another's address would share, and could spoil, what was read there.
     """
-    if address.kind is Kind.URL and named and _site(named) == _site(address.text):
+    if address.kind is Kind.URL and named and same_site(named, address.text):
         return canonical(named)
     return address.key
 
@@ -192,6 +192,11 @@ def site_of(url: str) -> str:
     except ValueError:  # brackets that are no address, or a port that is none
         return host_of(url)
     return f"{host_of(url)}:{port}" if port not in (None, 80, 443) else host_of(url)
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two URLs are of one site; `www.`, `amp.` and `m.` make no other."""
+    return _site(one) == _site(other)
 
 
 def _site(url: str) -> tuple[str, int | None]:

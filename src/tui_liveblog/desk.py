@@ -15,7 +15,7 @@ from types import MappingProxyType, TracebackType
 
 from tui_liveblog import limits
 from tui_liveblog.address import Address, Kind, site_of
-from tui_liveblog.clocks import seconds
+from tui_liveblog.clocks import asleep, seconds
 from tui_liveblog.fetch import Fetcher
 from tui_liveblog.files import read_file, reply_of
 from tui_liveblog.poll import Cadence, Gate
@@ -35,6 +35,7 @@ class Desk:
     cache  the cache directory; None keeps everything in memory
     now    the wall clock, in UTC
     clock  seconds that only move forward, those of sleep among them
+    asleep seconds that the machine has been suspended since it started
     keys   the reader's keys by host, `name=key`
     budget bytes an hour that each blog may take
     """
@@ -45,15 +46,16 @@ class Desk:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = seconds,
+        asleep: Callable[[], float] = asleep,
         chance: Callable[[], float] = random,
         keys: Mapping[str, str] = MappingProxyType({}),
         budget: float = math.inf,
     ) -> None:
         self._budget = budget
-        self.now, self.clock, self._chance = now, clock, chance
+        self.now, self.clock, self._asleep, self._chance = now, clock, asleep, chance
         self.store = Store(cache, Machine(now, clock))
         self.worker = Worker()
-        self.fetcher = Fetcher(keys=keys)
+        self.fetcher = Fetcher(keys=keys, asleep=asleep)
         self._memory: Store | None = None
         self._gates: dict[str, Gate] = {}
         self._warming: asyncio.Task[None] | None = None
@@ -107,6 +109,7 @@ class Desk:
             ),
             now=self.now,
             clock=self.clock,
+            asleep=self._asleep,
             kind=kind,
         )
 

@@ -11,6 +11,8 @@ INFLATE_FREE = 1024**2
 """Below this any ratio is honest: a page of white space inflates well."""
 INFLATE_RATIO = 100
 """Above `INFLATE_FREE`, more than this to one is a bomb."""
+HEAD = 256 * 1024
+"""Of an answer, with the hints (103) before it: real ones take 2 KiB. One head alone ends at 100 KiB, by h11."""
 ANSWER = WIRE + 1024**2
 """All that a connection may bring for one request: the body with its head, hints before it, sizes of chunks between."""
 REDIRECTS = 5

@@ -16,6 +16,8 @@ from tui_liveblog import limits
 from tui_liveblog.errors import LiveBlogError, Refused
 
 _TOO_MANY = (429, 403)
+_OF_ALL = (429, 403, 503)
+"""Said for the whole host, whichever page was asked for."""
 
 
 class Cadence:
@@ -86,16 +88,23 @@ class Cadence:
     def after_failure(self, error: LiveBlogError) -> float:
         """Seconds until the next look, after one that failed."""
         self._failures += 1
-        longest = max(self.interval, min(limits.BACKOFF_CAP, self.interval * math.pow(2, min(self._failures, 20))))
+        self._refusals += _told_too_much(error)
+        return self.backoff(error, self._failures, self._refusals)
+
+    def backoff(self, error: LiveBlogError, failures: int, refusals: int) -> float:
+        """Seconds to wait after so many failures in a row, and refusals (429, 403) without a time among them."""
+        longest = max(self.interval, min(limits.BACKOFF_CAP, self.interval * math.pow(2, min(failures, 20))))
         backoff = max(self.floor, longest / 2 + longest / 2 * self._random())
-        if isinstance(error, Refused):
-            if error.retry_after is not None:  # one of 0 s does not mean that we may hurry
-                return max(backoff, min(error.retry_after, limits.RETRY_AFTER_CAP))
-            if error.status in _TOO_MANY:
-                self._refusals += 1
-                wait = min(limits.REFUSED_CAP, limits.REFUSED_SECONDS * math.pow(2, min(self._refusals - 1, 20)))
-                return wait * (1 + limits.JITTER * self._random())
+        if isinstance(error, Refused) and error.retry_after is not None:  # one of 0 s does not mean that we may hurry
+            return max(backoff, min(error.retry_after, limits.RETRY_AFTER_CAP))
+        if _told_too_much(error):
+            wait = min(limits.REFUSED_CAP, limits.REFUSED_SECONDS * math.pow(2, min(refusals - 1, 20)))
+            return wait * (1 + limits.JITTER * self._random())
         return backoff
+
+
+def _told_too_much(error: LiveBlogError) -> bool:
+    return isinstance(error, Refused) and error.status in _TOO_MANY and error.retry_after is None
 
 
 class Alarm:
@@ -124,7 +133,10 @@ PATIENCE = 5.0
 
 
 class Gate:
-    """One host's door: one request at a time, and none while it told us to wait, whichever blog was told.
+    """One host's door: one request at a time, and none while it told us to wait or has trouble, whichever blog was told.
+
+    Too many requests (429), being overloaded (503), a wall against robots (403) and a Retry-After are said for the whole host.
+    Another 5xx may be one page's own: the second in a row, of whatever page, is a storm. Any answer (200, 304) ends the row.
 
     patience  seconds that a request waits for the one before it
     """
@@ -134,6 +146,7 @@ class Gate:
         self._clock, self._patience = clock, patience
         self._opens = -math.inf
         self._because: LiveBlogError | None = None
+        self._refusals = 0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -149,6 +162,18 @@ class Gate:
         finally:
             if alone:
                 self.one_at_a_time.release()
+
+    def answered(self) -> None:
+        """The host sent a page, or said that nothing changed."""
+        self._refusals = 0
+
+    def refused(self, error: LiveBlogError) -> int:
+        """A look failed: how often this host has refused in a row, 0 where that says nothing of the whole host."""
+        if not isinstance(error, Refused) or (error.status < 500 and error.status not in _TOO_MANY):
+            return 0
+        self._refusals += 1
+        of_all = error.status in _OF_ALL or error.retry_after is not None
+        return self._refusals if of_all or self._refusals > 1 else 0
 
     def close(self, seconds: float, because: LiveBlogError) -> None:
         """Ask nothing of this host for so long; a longer time that it was closed for before stands."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from tests.server import HTML, Asked, Behaviour, Page, Server, Wire
+from tests.server import HTML, Page, Server, Told
 
 NINE = datetime.fromisoformat("2024-05-12T09:00:00+00:00")
 STREAM_ID = "00000000000000000000000000000ABC"
@@ -61,17 +61,11 @@ class Newsroom:
         server.on(STREAM, self._json(lambda: {"data": self._results(1), "contentType": "application/json; charset=utf-8"}))
         server.on(NEWS, self._page(self._news))
 
-    def _page(self, make: Callable[[], str]) -> Behaviour:
-        def behave(wire: Wire, asked: Asked) -> None:  # what the posts are is only known when it is asked
-            Page(make().encode(), HTML)(wire, asked)
+    def _page(self, make: Callable[[], str], content_type: str = HTML) -> Told:
+        return Told(lambda asked: Page(make().encode(), content_type).answer(asked))
 
-        return behave
-
-    def _json(self, make: Callable[[], Any]) -> Behaviour:
-        def behave(wire: Wire, asked: Asked) -> None:
-            Page(json.dumps(make()).encode(), "application/json; charset=utf-8")(wire, asked)
-
-        return behave
+    def _json(self, make: Callable[[], Any]) -> Told:
+        return self._page(lambda: json.dumps(make()), "application/json; charset=utf-8")
 
     def _cut(self, number: int) -> tuple[list[Written], int]:
         """The posts of that page, and how many pages there are."""

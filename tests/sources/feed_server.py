@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
+
+from tests.misbehaving import Misbehaving
+from tests.server import Answer, Asked, Page, Told
 
 RSS = "application/rss+xml; charset=utf-8"
 
@@ -25,41 +25,24 @@ class Item:
 class FeedServer:
     """Serves what `pages` holds by path; what is set there next is published at once.
 
-    asked  (path, status) of every request, in order
+    asked   (path, status) of every request, in order
+    server  what serves it; it can misbehave
     """
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[bytes, str]] = {}
         self.asked: list[tuple[str, int]] = []
-        outer = self
+        self.server = Misbehaving(Told(self._answer))
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                body, kind = outer.pages.get(self.path, (b"", "text/plain"))
-                tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-                status = 200 if self.path in outer.pages else 404
-                if status == 200 and self.headers.get("If-None-Match") == tag:
-                    status, body = 304, b""
-                outer.asked.append((self.path, status))
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("ETag", tag)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    def _answer(self, asked: Asked) -> Answer:
+        page = self.pages.get(asked.path)
+        answer = Page(*page).answer(asked) if page is not None else Answer(b"", 404)
+        self.asked.append((asked.path, answer.status))
+        return answer
 
     @property
     def root(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self.server.url("")
 
     def publish(self, *items: Item, path: str = "/storm.rss", head: str = "") -> None:
         self.pages[path] = (rss(items, head).encode(), RSS)
@@ -70,13 +53,11 @@ class FeedServer:
         return asked
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self.server.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self.server.stop()
 
 
 def rss(items: tuple[Item, ...], head: str = "") -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+
+from tests import server as real
+from tests.misbehaving import Misbehaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Answer:
     """What is sent back."""
 
     body: bytes = b""
-    content_type: str = "text/html; charset=utf-8"
+    content_type: str = real.HTML
     status: int = 200
 
     @classmethod
@@ -26,36 +27,35 @@ class Answer:
 class Loopback:
     """Listens for as long as its `with` block lasts. A protocol overrides `answer`.
 
-    asked  the paths and queries that were asked for, in order
+    asked        the paths and queries that were asked for, in order
+    server       what serves it; it can misbehave
+    conditional  whether it gives ETags, and answers 304
+    not_changed  how often it did
     """
+
+    conditional = False
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                outer.asked.append(self.path)
-                told = outer.answer(self.path)
-                self.send_response(told.status)
-                self.send_header("Content-Type", told.content_type)
-                self.send_header("Content-Length", str(len(told.body)))
-                self.end_headers()
-                self.wfile.write(told.body)
-
-            def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = False
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self.not_changed = 0
+        self.server = Misbehaving(real.Told(self._answer))
 
     def answer(self, path: str) -> Answer:
         raise NotImplementedError
 
+    def _answer(self, asked: real.Asked) -> real.Answer:
+        self.asked.append(asked.path)
+        told = self.answer(asked.path)
+        if not self.conditional or told.status != 200:
+            return real.Answer(told.body, told.status, {"Content-Type": told.content_type})
+        page = real.Page(told.body, told.content_type)
+        answer = page.answer(asked)
+        self.not_changed += page.not_changed
+        return answer
+
     @property
     def root(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self.server.url("")
 
     def since_last(self) -> list[str]:
         """What was asked since this was called last."""
@@ -63,10 +63,8 @@ class Loopback:
         return asked
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self.server.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self.server.stop()

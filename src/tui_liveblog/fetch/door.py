@@ -121,26 +121,29 @@ class Door(httpcore.AsyncNetworkBackend):
 class Bounded(httpcore.AsyncNetworkStream):
     """A connection that brings no more for one request than an answer may weigh.
 
-    The bodies are counted where they are read; this ends what is no body: hints (103) without end, extensions of chunks.
+    Bodies are counted where they are read; this ends what is no body: hints (103) without end, sizes and extensions of chunks.
     """
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self._inner = inner
-        self._brought = 0
+        self._brought, self._most = 0, limits.HEAD
+
+    def head_is_read(self) -> None:
+        """The body may follow now."""
+        self._most = limits.ANSWER
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's interface
         """The next bytes."""
         data = await self._inner.read(max_bytes, timeout)
         self._brought += len(data)
-        if self._brought > limits.ANSWER:
-            raise OverLimit(
-                f"the answer takes more than {limits.ANSWER // 1024**2} MiB; that is not read", brief="answer too large"
-            )
+        if self._brought > self._most:
+            what = "answer" if self._most == limits.ANSWER else "head of the answer"
+            raise OverLimit(f"the {what} is longer than {self._most // 1024} KiB; that is not read", brief="answer too large")
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's interface
         """Send; another answer is expected."""
-        self._brought = 0
+        self._brought, self._most = 0, limits.HEAD
         await self._inner.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -154,7 +157,10 @@ class Bounded(httpcore.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
     ) -> httpcore.AsyncNetworkStream:
         """The same connection, encrypted."""
-        return Bounded(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+        try:
+            return Bounded(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+        except httpcore.ConnectError as error:  # one that hangs up at the handshake says nothing: it is no refused connection
+            raise httpcore.ConnectError(str(error) or "TLS: it hung up") from error
 
     def get_extra_info(self, info: str) -> Any:
         """What httpcore asks of the connection."""

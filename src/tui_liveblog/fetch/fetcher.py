@@ -171,7 +171,10 @@ class Fetcher:
         for _ in range(limits.REDIRECTS + 1):
             private = site_of(url) == site_of(named)
             if not private and points_inside(url):
-                raise NoAnswer(f"{here} sends on to a private address; that is not followed", brief="private address")
+                raise NoAnswer(
+                    f"{here} sends on to a private address, which is not followed; if a login is wanted here, open a browser",
+                    brief="login page?",
+                )
             answer = await self._send(pool, url, request.accept, validators if url == givers else NOTHING_KNOWN, private)
             if isinstance(answer, Fetched):
                 return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from urllib.request import getproxies, proxy_bypass
@@ -11,7 +12,10 @@ import httpcore
 import httpx
 
 from tui_liveblog import limits
-from tui_liveblog.fetch.door import Door, LookUp
+from tui_liveblog.fetch.door import Bounded, Door, LookUp
+
+# It would write whole heads into a log, and with them the key that a server sends back in a redirect.
+logging.getLogger("httpcore").setLevel(logging.CRITICAL)
 
 
 def trusted() -> ssl.SSLContext:
@@ -35,10 +39,8 @@ class Pool:
         wire: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
         self._trust = trust
-        self._direct = {
-            private: _Direct(trust, Door(look_up, seen_public, private=private, wire=wire)) for private in (False, True)
-        }
-        self._proxied: dict[str, httpx.AsyncHTTPTransport] = {}
+        self._doors = {private: Door(look_up, seen_public, private=private, wire=wire) for private in (False, True)}
+        self._ways: dict[str | bool, _Way] = {private: _Way(trust, door) for private, door in self._doors.items()}
         self.slept = slept
         self.users = 0
         self.spoilt = False
@@ -65,44 +67,46 @@ class Pool:
                 if fresh:  # else an idle connection had died without a word (keep-alive): once more, on another
                     raise
 
-    def _way(self, url: httpx.URL, *, private: bool) -> httpx.AsyncBaseTransport:
+    def _way(self, url: httpx.URL, *, private: bool) -> _Way:
         proxies = getproxies()
         proxy = proxies.get(url.scheme) or proxies.get("all")
         if not proxy or proxy_bypass(url.host if url.port is None else f"{url.host}:{url.port}"):
-            return self._direct[private]
-        if proxy not in self._proxied:
-            named = proxy if "://" in proxy else f"http://{proxy}"
-            self._proxied[proxy] = httpx.AsyncHTTPTransport(verify=self._trust, proxy=named)
-        return self._proxied[proxy]
+            return self._ways[private]
+        if proxy not in self._ways:  # it may be on the reader's own network: they named it
+            self._ways[proxy] = _Way(self._trust, self._doors[True], proxy if "://" in proxy else f"http://{proxy}")
+        return self._ways[proxy]
 
     async def close(self) -> None:
         """Close all connections."""
-        for way in (*self._direct.values(), *self._proxied.values()):
+        for way in self._ways.values():
             with contextlib.suppress(Exception):  # what cannot be closed is gone
                 await way.aclose()
 
 
-class _Direct(httpx.AsyncBaseTransport):
+class _Way(httpx.AsyncBaseTransport):
     """httpx's own transport has no place for a network backend; this one gives ours to httpcore."""
 
-    def __init__(self, trust: ssl.SSLContext, door: Door) -> None:
+    def __init__(self, trust: ssl.SSLContext, door: Door, proxy: str = "") -> None:
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=trust,
+            proxy=_proxy(proxy) if proxy else None,
             max_connections=limits.CONNECTIONS,
             keepalive_expiry=limits.KEEP_ALIVE_SECONDS,
             network_backend=door,
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
         asked = httpcore.Request(
             request.method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            _url(request.url),
             headers=request.headers.raw,
             extensions=request.extensions,
         )
         with _as_httpx():
             answer = await self._pool.handle_async_request(asked)
+        wire = answer.extensions.get("network_stream")
+        if isinstance(wire, Bounded):
+            wire.head_is_read()
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 
     async def aclose(self) -> None:
@@ -122,10 +126,25 @@ class _Body(httpx.AsyncByteStream):
         await self._answer.aclose()
 
 
+def _url(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+
+
+def _proxy(address: str) -> httpcore.Proxy:
+    named = httpx.Proxy(address)  # which takes name and password out of it
+    return httpcore.Proxy(_url(named.url), auth=named.raw_auth, headers=named.headers.raw)
+
+
+_ERRORS = (
+    *(httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError),
+    httpcore.UnsupportedProtocol,
+)
+
+
 @contextlib.contextmanager
 def _as_httpx() -> Iterator[None]:
-    """httpcore's errors as those of httpx, which have the same names: through a proxy they are httpx's own."""
+    """httpcore's errors as those of httpx, which have the same names."""
     try:
         yield
-    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
+    except _ERRORS as error:
         raise getattr(httpx, type(error).__name__)(str(error)) from error

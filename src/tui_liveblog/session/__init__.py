@@ -16,9 +16,11 @@ from datetime import datetime, timedelta
 from tui_liveblog import limits, sources
 from tui_liveblog.address import Address, Kind, canonical_key, points_inside, site_of
 from tui_liveblog.changes import Known
-from tui_liveblog.errors import LiveBlogError, Refused, Unreadable
+from tui_liveblog.clocks import asleep
+from tui_liveblog.errors import LiveBlogError, Unreadable
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.poll import Alarm, Cadence, Gate
+from tui_liveblog.session import between
 from tui_liveblog.session.outcomes import Arrived, Failed, Opening, Outcome, Unchanged
 from tui_liveblog.sources.base import Look, Reply, Request
 from tui_liveblog.store import Look as StoredLook
@@ -59,6 +61,7 @@ class Session:
         cadence: Cadence,
         now: Callable[[], datetime],
         clock: Callable[[], float],
+        asleep: Callable[[], float] = asleep,
         kind: str = "",
     ) -> None:
         self.address = address
@@ -66,7 +69,8 @@ class Session:
         self.cadence = cadence
         self.paused = False
         self._get, self._store, self._worker, self._gate = get, store, worker, gate
-        self._now, self._clock = now, clock
+        self._now, self._clock, self._asleep = now, clock, asleep
+        self._slept = asleep()  # when it last looked, by the sleep of the machine
         self._kind = kind
         self._alarm = Alarm()
         self._asked = False
@@ -111,6 +115,7 @@ class Session:
         """Look, say what came of it, wait, and again, without end; between looks, what other programs stored."""
         while True:
             outcome = await self.look()
+            self._slept = self._asleep()
             yield outcome
             due = None if outcome.next_in is None else self._clock() + outcome.next_in
             async for elsewhere in self._until(due):
@@ -188,7 +193,10 @@ class Session:
         fetched = await self._ask(request, validators)
         if fetched.reply is None:
             return await self._confirmed(request, fetched, full=kind is Look.FULL or self._sees_all(source, state, request))
-        seen = await self._read(fetched.reply, source, state)
+        try:
+            seen = await self._read(fetched.reply, source, state)
+        except LiveBlogError as error:
+            raise between.named(error, request, fetched.reply, known=stored is not None) from error
         if kind is Look.OLDER:
             seen = Seen(seen.source, replace(seen.snapshot, coverage=Coverage.DELTA))
         return await self._keep(seen, request, fetched, bare=bare and not validators, older=kind is Look.OLDER)
@@ -248,6 +256,7 @@ class Session:
     async def _ask(self, request: Request, validators: Validators) -> Fetched:
         self.requests += 1
         fetched = await self._get(request, validators)
+        self._gate.answered()
         self.wire += fetched.wire
         self.cadence.weigh(fetched.wire)
         return fetched
@@ -332,8 +341,10 @@ class Session:
         next_in = self.cadence.after_failure(error) if wait is None else wait
         if self.address.kind is Kind.FILE:
             next_in = self.cadence.current()  # a file that is being written is whole in a moment
-        elif wait is None and isinstance(error, Refused) and (error.status in (429, 403) or error.status >= 500):
-            self._gate.close(next_in, error)
+        elif wait is None and (refusals := self._gate.refused(error)):
+            shut = self.cadence.backoff(error, refusals, refusals)
+            self._gate.close(shut, error)
+            next_in = max(next_in, shut)
         return Failed(error, now, self._failing_since, self._ever(next_in))
 
     def _ever(self, next_in: float) -> float | None:
@@ -343,6 +354,8 @@ class Session:
         """Wait until it is time, or a key rings and the site may be asked; what another program stores comes meanwhile."""
         while True:
             wait = math.inf if self.paused or due is None else due - self._clock()
+            if wait < math.inf and self._asleep() - self._slept > limits.SUSPENDED_SECONDS:
+                break  # the machine is awake again: what it missed is wanted now
             if self._asked:
                 await asyncio.sleep(min(max(wait, 0.0), self.rests_for))
                 break

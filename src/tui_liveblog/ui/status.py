@@ -85,6 +85,8 @@ def status_line(standing: Standing, grid: Grid, marks: Marks, zone: tzinfo) -> R
     # From the first to go: `every`, `posts`, `checked`. Never the state, the unread count, or what a filter hides.
     counts = counts[longest:]
     fewer = (parts[:1],) if standing.answer else (parts[:1], [])
+    if standing.polling.failed is not None:
+        fewer = (parts, *fewer)  # what is wrong and when it is tried again, before how many posts there are
     for shown, ends in ((parts, counts[0]), *((some, ends) for some in fewer for ends in counts)):
         words = [run for part in shown for run in part]
         column = grid.end - _width(ends)
@@ -165,10 +167,10 @@ def _failing(held: Run, error: LiveBlogError, polling: Polling, zone: tzinfo, *,
         return offline, [_soft(f"answers {error.status} since {since}"), _soft(next_try)]
     if isinstance(error, NotReached):
         next_try = f" · next try at {again}" if again else ""
-        return offline, [_soft(f"no answer since {since}"), _soft(next_try)]
+        return offline, [_soft(f"{error.brief or 'no answer'} since {since}"), _soft(next_try)]
     if isinstance(error, NoLiveBlog) and nothing:
         return held, [_soft("no live blog here"), _soft(f" since {since}") if not error.links else _soft(" · it links to some")]
-    what = "page unreadable"
+    what = error.brief or "page unreadable"
     if isinstance(error, StoreError):
         what = "disk full" if "disk is full" in str(error) else "cache not usable"
     next_try = f" · again at {again}" if again else ""
