@@ -549,7 +549,6 @@ SLOW: dict[str, Behaviour] = {
     "no answer": hang,
     "a header line at a time": drip(HEAD + b"X: y\r\n" * 1000, 0.02),
     "a byte of the body at a time": drip(HEAD + b"Content-Length: 10000\r\n\r\n" + b"x" * 10_000, 0.01),
-    "103 for ever": flood(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"),
 }
 
 
