@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import commands, frames, ingest, keys, kills, letters, machine, newsboat, polls, resident, start
+from bench import commands, frames, ingest, keys, kills, letters, machine, newsboat, polls, resident, soak, start
 from bench.figures import Workload, as_markdown, as_text
 
 WORKLOADS: dict[str, Callable[[int], Workload | None]] = {
@@ -26,7 +26,7 @@ WORKLOADS: dict[str, Callable[[int], Workload | None]] = {
 _REPORT = Path(__file__).parent / "REPORT.md"
 
 
-LONG: dict[str, Callable[[list[str]], int]] = {"kills": kills.main}
+LONG: dict[str, Callable[[list[str]], int]] = {"kills": kills.main, "soak": soak.main}
 """What runs for long, with arguments of its own: it measures nothing, it shows that nothing is lost."""
 
 

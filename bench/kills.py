@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bench.launcher import Launcher
+from bench.reports import report_page
 from bench.serving import Serving
 from bench.watching import Watching
 
@@ -87,24 +88,11 @@ class Page:
         self.newest += 1
         if self.newest % 5 == 0:
             self.edits += 1
-        posts = range(self.newest, self.newest - _ON_PAGE, -1)
-        updates = [
-            {
-                "@type": "BlogPosting",
-                "@id": f"post-{number}",
-                "headline": f"Report {number}",
-                "datePublished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_719_835_200 + 60 * number)),
-                "articleBody": f"Harbour report {number}." + (f" Edited {self.edits}." if number % _EDITED == 0 else ""),
-            }
-            for number in posts
-        ]
-        data = {
-            "@context": "https://schema.org",
-            "@type": "LiveBlogPosting",
-            "headline": "Ferry strike",
-            "liveBlogUpdate": updates,
-        }
-        page = f'<!doctype html><html><head><script type="application/ld+json">{json.dumps(data)}</script></head></html>'
+        page = report_page(
+            range(self.newest, self.newest - _ON_PAGE, -1),
+            lambda number: 1_719_835_200 + 60 * number,
+            lambda number: f"Harbour report {number}." + (f" Edited {self.edits}." if number % _EDITED == 0 else ""),
+        )
         self._server.put("/live", page, "text/html")
 
 

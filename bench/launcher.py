@@ -19,7 +19,7 @@ import subprocess
 import sys
 import termios
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple, TypedDict
 
@@ -36,7 +36,6 @@ _MODULES = (
 class _Asked(TypedDict):
     arguments: list[str]
     env: dict[str, str]
-    before: str
 
 
 class Started(NamedTuple):
@@ -44,6 +43,23 @@ class Started(NamedTuple):
 
     process: int
     terminal: int
+
+
+def in_terminal(command: Sequence[str]) -> Started:
+    """Another program in a terminal of the same size; it is this process's child."""
+    process, terminal = pty.fork()
+    if process == 0:
+        fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        _is_a_terminal()
+        os.execvp(command[0], list(command))
+    return Started(process, terminal)
+
+
+def _is_a_terminal() -> None:
+    """What the environment says of a terminal that can do all, and nothing of the one that this was started from."""
+    os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"})
+    for name in ("TMUX", "STY", "COLORFGBG", "SSH_CONNECTION", "SSH_TTY", "COLUMNS", "LINES"):
+        os.environ.pop(name, None)
 
 
 class Launcher:
@@ -63,9 +79,9 @@ class Launcher:
         self._own.close()
         self._process.wait(10)
 
-    def start(self, *arguments: object, env: Mapping[str, str] | None = None, before: str = "") -> Started:
-        """`liveblog-tui ARGUMENTS` in a terminal of 100×30. `before` names a function that the program calls first."""
-        asked = _Asked(arguments=[str(one) for one in arguments], env=dict(env or {}), before=before)
+    def start(self, *arguments: object, env: Mapping[str, str] | None = None) -> Started:
+        """`liveblog-tui ARGUMENTS` in a terminal of 100×30."""
+        asked = _Asked(arguments=[str(one) for one in arguments], env=dict(env or {}))
         self._own.sendall(json.dumps(asked).encode() + b"\n")
         told, passed, _, _ = socket.recv_fds(self._own, 64, 1)
         if not passed:
@@ -101,12 +117,7 @@ def _be(asked: _Asked) -> None:
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
         os.environ.update(asked["env"])
-        os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"})
-        for name in ("TMUX", "STY", "COLORFGBG", "SSH_CONNECTION", "SSH_TTY", "COLUMNS", "LINES"):
-            os.environ.pop(name, None)
-        if asked["before"]:
-            module, _, name = asked["before"].partition(":")
-            getattr(importlib.import_module(module), name)()
+        _is_a_terminal()
         from tui_liveblog.cli import main
 
         sys.argv = ["liveblog-tui", *asked["arguments"]]
