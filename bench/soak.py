@@ -17,66 +17,23 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tests.server import Answer, Asked, Behaviour, Page, Server, Wire
+from tests.server import Server
 
 from bench import processes
 from bench.launcher import in_terminal
+from bench.newsdesks import POST_EVERY, Misbehaving, Newsdesk, fault_behaviours
 from bench.reports import report_feed, report_page
 from bench.watching import Watching
 
 FACTOR = 720.0
-_ON_PAGE = 60
-_POST_EVERY = 600.0
-"""Seconds between two posts of a blog: a busy newsdesk."""
 _SAMPLE = 2.0
 _KEYS = "jjjjnnnnn  gN\x04\x15"
 _NOW_AND_THEN = ("\t", "?\x1b", "/report\r", "\x1b\x1b", "X", "X", "G", "g")
-
-
-class Newsdesk:
-    """A blog as it stands at an hour of the run: its last posts, of which some are edited, some away for a while.
-
-    first  its posts are numbered from here, so that a screen tells which blog they are of
-    """
-
-    def __init__(self, first: int, began: float, hours: Callable[[], float], form: Callable[..., str], kind: str) -> None:
-        self._first, self._began, self._hours, self._form, self._kind = first, began, hours, form, kind
-        self.page = Page(b"", kind)
-
-    @property
-    def posts(self) -> int:
-        """How many were published so far."""
-        return _ON_PAGE + int(self._hours() * 3600 / _POST_EVERY)
-
-    def __call__(self, wire: Wire, asked: Asked) -> None:
-        """Answer a request with what it shows now."""
-        hour, newest = int(self._hours()), self._first + self.posts
-        numbers = [own for own in range(newest, newest - _ON_PAGE, -1) if own % 31 or hour % 3]
-        made = self._form(
-            numbers,
-            lambda own: self._began + (own - self._first) * _POST_EVERY,
-            lambda own: f"Harbour report {own}. " * 12 + (f"Edited in hour {hour}." if own % 7 == 0 else ""),
-        )
-        self.page.body = made.encode()
-        self.page(wire, asked)
-
-
-class Misbehaving:
-    """An honest answer now and then; else one of the faults."""
-
-    def __init__(self, honest: Behaviour, faults: Mapping[str, Behaviour], chance: random.Random) -> None:
-        self._honest, self._faults, self._chance = honest, faults, chance
-        self.met: dict[str, int] = dict.fromkeys(("honest", *faults), 0)
-
-    def __call__(self, wire: Wire, asked: Asked) -> None:
-        name = "honest" if self._chance.random() < 0.4 else self._chance.choice(list(self._faults))
-        self.met[name] += 1
-        (self._honest if name == "honest" else self._faults[name])(wire, asked)
 
 
 @dataclass
@@ -107,31 +64,8 @@ class Soaked:
     lost: list[int] = field(default_factory=list)
     faults: dict[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    grew: list[str] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
-
-
-def fault_behaviours(server: Server) -> dict[str, Behaviour]:
-    """What a server may do instead of answering."""
-    from tests.server import drip, flood, hang, raw, redirect, reset
-
-    long = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
-    return {
-        "hangs": hang,
-        "500": Answer(b"", 500),
-        "503, wait": Answer(b"", 503, {"Retry-After": "120"}),
-        "429": Answer(b"", 429),
-        "404": Answer(b"gone", 404),
-        "empty": Answer(b""),
-        "portal": Answer(b"<html><body><form>Sign in to the network</form></body></html>"),
-        "no HTTP": raw(b"\x00\x01\x02 nothing of the kind\r\n\r\n"),
-        "closed": raw(b""),
-        "cut": raw(long + b"<html>"),
-        "reset": reset(long),
-        "drips": drip(long + b"x" * 1000, 0.05),
-        "flood": flood(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"<p>" * 20_000),
-        "round": redirect(server.url("/faulty")),
-        "broken gzip": Answer(b"\x1f\x8b" + b"\0" * 50, 200, {"Content-Encoding": "gzip"}),
-    }
 
 
 def soak(hours: float, factor: float, folder: Path, *, seed: int = 1, say: bool = False) -> Soaked:
@@ -240,18 +174,18 @@ def _judge(done: Soaked) -> None:
     """Compare the second quarter with the last: by then all is imported, and every fault was met."""
     early, late = _quarter(done.samples, 0.25, 0.5), _quarter(done.samples, 0.75, 1.0)
     if not early or not late:
-        done.wrong.append("it was too short to be judged")
+        done.grew.append("it was too short to be judged")
         return
-    came = (late[-1].hours - early[0].hours) * 3600 / _POST_EVERY * 3
+    came = (late[-1].hours - early[0].hours) * 3600 / POST_EVERY * 3
     grown = _middle(late, "memory") - _middle(early, "memory")
     if grown > 3 + came * _KB_A_POST / 1024:
-        done.wrong.append(f"memory grew by {grown:.1f} MB, with {came:.0f} posts")
+        done.grew.append(f"memory grew by {grown:.1f} MB, with {came:.0f} posts")
     for name, more in (("descriptors", 2), ("threads", 1), ("tasks", 3), ("processes", 0)):
         if _middle(late, name) > _middle(early, name) + more:
-            done.wrong.append(f"{name}: {_middle(early, name):g}, then {_middle(late, name):g}")
+            done.grew.append(f"{name}: {_middle(early, name):g}, then {_middle(late, name):g}")
     grown = _middle(late, "database") - _middle(early, "database")
     if grown > 256 + came * _KB_ON_DISK:
-        done.wrong.append(f"the files grew by {grown:.0f} KB, with {came:.0f} posts")
+        done.grew.append(f"the files grew by {grown:.0f} KB, with {came:.0f} posts")
     if done.lost:
         done.wrong.append(f"{len(done.lost)} posts that were shown as read are not")
 
@@ -297,7 +231,7 @@ def table(done: Soaked) -> str:
         f"{done.read} posts shown as read, {len(done.lost)} of them lost",
         "faults: " + ", ".join(f"{name} {count}" for name, count in done.faults.items()),
     ]
-    return "\n".join([*rows, "", *said, *(f"WRONG: {one}" for one in done.wrong)])
+    return "\n".join([*rows, "", *said, *(f"WRONG: {one}" for one in (*done.wrong, *done.grew))])
 
 
 def main(arguments: list[str]) -> int:
@@ -311,4 +245,4 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         done = soak(asked.hours, asked.factor, Path(folder), seed=asked.seed, say=sys.stderr.isatty())
     print(json.dumps(asdict(done)) if asked.json else table(done))
-    return 1 if done.wrong else 0
+    return 1 if done.wrong or done.grew else 0

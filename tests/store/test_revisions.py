@@ -70,3 +70,28 @@ async def test_a_version_that_cannot_be_read_back_is_damage_and_the_reader_goes_
         await store._run(lambda: store.posts._db.execute("UPDATE revision SET data = x'c1'"))
         assert await store.revisions(KEY, "p1") == []
         assert "was damaged" in store.problem
+
+
+async def test_a_post_that_was_taken_away_and_comes_back_with_other_words_leaves_those_before_it() -> None:
+    async with Store(None) as store:
+        await store.receive(look(post(3), post(2, "The pier is open."), post(1)), NOW)
+        for hour in (1, 2):
+            await store.receive(look(post(3), post(1)), NOW + hour * HOUR)
+        assert (await store.load(KEY, ["p2"]))["p2"].withdrawn is not None
+        changes = await store.receive(look(post(3), post(2, "The pier is closed."), post(1)), NOW + 3 * HOUR)
+        assert [known.post.id for known in changes.returned] == ["p2"]
+        assert [revision.post.text for revision in await store.revisions(KEY, "p2")] == ["The pier is open."]
+        previous = await store.previous(KEY, "p2")
+        assert previous is not None
+        assert previous.post.text == "The pier is open."
+
+
+async def test_a_post_that_comes_back_as_it_was_leaves_nothing_and_stays_read_where_it_is_only_read_better() -> None:
+    rough, better = post(2, "Pier closed Share this", rank=Rank.STRUCTURED), post(2, "Pier closed")
+    async with Store(None) as store:
+        for hour, shown in enumerate(((post(3), rough, post(1)), *((post(3), post(1)),) * 2)):
+            await store.receive(look(*shown), NOW + hour * HOUR)
+        await store.mark(KEY, {"p2": text_digest(rough)}, NOW)
+        assert len((await store.receive(look(post(3), better, post(1)), NOW + 3 * HOUR)).returned) == 1
+        assert await store.revisions(KEY, "p2") == []
+        assert await store.marks(KEY) == {"p2": text_digest(better)}

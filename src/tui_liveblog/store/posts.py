@@ -150,7 +150,8 @@ class Posts:
             keep_gaps(self._db, stored, look, known, changes)
             self._write(number, changes, known, now)
             keep_validators(self._db, number, look.validators, look.keep)
-            reread({item.post.id: Moved(known[item.post.id].digest, item.digest) for item in changes.amended})
+            better = (*changes.amended, *(item for item in changes.returned if not _is_edit(item, known)))
+            reread({item.post.id: Moved(known[item.post.id].digest, item.digest) for item in better})
         if changes:
             self._latest = (number, (stored.news if stored else 0) + 1, self.version(), changes)
         return changes
@@ -267,7 +268,7 @@ class Posts:
         return number
 
     def _write(self, number: int, changes: Changes, known: Mapping[str, Known], now: datetime) -> None:
-        for item in changes.edited:
+        for item in (*changes.edited, *(item for item in changes.returned if _is_edit(item, known))):
             before = known[item.post.id]
             self._db.execute(
                 "INSERT INTO revision VALUES (?, ?, ?, ?, ?)",
@@ -292,3 +293,8 @@ class Posts:
         if changes.added:
             top = max(item.order for item in changes.added)
             self._db.execute("UPDATE blog SET top = max(top, ?) WHERE number = ?", (top, number))
+
+
+def _is_edit(item: Known, known: Mapping[str, Known]) -> bool:
+    """Whether a post has other words than it was stored with; one that comes back may."""
+    return item.edited != known[item.post.id].edited
