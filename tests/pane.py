@@ -115,7 +115,7 @@ class Pane:
             with self._changed:
                 self.sent += data
                 if self._drawn:
-                    self._stream.feed(data)
+                    self._stream.feed(data.replace(b"\0", b""))  # nothing to a terminal, and slow here
                 self._changed.notify_all()
             if QUESTION in self.sent and not asked:
                 asked = True
