@@ -22,16 +22,19 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from tests.misbehaving import FAULTS, Misbehaving
 from tests.server import Server
 
 from bench import processes
 from bench.launcher import in_terminal
-from bench.newsdesks import POST_EVERY, Misbehaving, Newsdesk, fault_behaviours
+from bench.newsdesks import POST_EVERY, Newsdesk
 from bench.reports import report_feed, report_page
 from bench.watching import Watching
 
 FACTOR = 720.0
 _SAMPLE = 2.0
+_SHARE = 0.6
+"""Of the answers of the third blog that are wrong."""
 _KEYS = "jjjjnnnnn  gN\x04\x15"
 _NOW_AND_THEN = ("\t", "?\x1b", "/report\r", "\x1b\x1b", "X", "X", "G", "g")
 
@@ -76,22 +79,22 @@ def soak(hours: float, factor: float, folder: Path, *, seed: int = 1, say: bool 
         return (time.monotonic() - began) * factor / 3600
 
     told, cache, at = folder / "told", folder / "cache", time.time()
-    with Server() as server, Server() as other:
+    with Server() as server, Misbehaving() as other:
         desks = [
             Newsdesk(100_000, at, passed, report_page, "text/html; charset=utf-8"),
             Newsdesk(200_000, at, passed, report_feed, "application/atom+xml"),
             Newsdesk(300_000, at, passed, report_page, "text/html; charset=utf-8"),
         ]
-        faulty = Misbehaving(desks[2], fault_behaviours(other), chance)
-        urls = [server.on("/live", desks[0]), server.on("/feed", desks[1]), other.on("/faulty", desks[2], faulty)]
+        urls = [server.on("/live", desks[0]), server.on("/feed", desks[1]), other.on("/faulty", desks[2])]
         command = [sys.executable, "-m", "bench.fast", str(factor), str(told)]
         watching = Watching(in_terminal([*command, "--interval", "60", "--cache-dir", str(cache), *urls]))
         if not watching.wait_for("Report", 60):
             done.wrong.append("nothing came:\n" + watching.text)
+        other.at_random(seed, _SHARE, FAULTS)
         _read_for(watching, hours, passed, chance, lambda: _note(watching, told, cache, done, say=say))
         _end(watching, done)
         done.requests = len(server.asked) + len(other.asked)
-        done.published, done.faults = sum(desk.posts for desk in desks), faulty.met
+        done.published, done.faults = sum(desk.posts for desk in desks), dict(sorted(other.done.items()))
     done.seconds = time.monotonic() - began
     _compare(cache, watching.read, done)
     _judge(done)
