@@ -61,7 +61,9 @@ PARSE_SECONDS = 5.0
 PARSE_MEMORY = 512 * 1024**2
 POSTS = 10_000
 HTML_DEPTH = 512
+"""Of elements in a post: what stands deeper is words in no shape. A page is not refused for one post."""
 JSON_DEPTH = 100
+"""Of a reply, or of a block of JSON-LD, which is refused; of a feed's elements. Honest ones end near 50."""
 
 # What a post may be.
 TEXT = 65_536

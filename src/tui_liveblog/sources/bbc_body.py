@@ -2,7 +2,7 @@
 
 What each type shows: bbc/simorgh, `ws-nextjs-app/pages/[service]/live/[id]/Post/index.tsx`; where its images are:
 `src/app/lib/utilities/ichefURL/index.js`. Types that are only a frame round others, as `text` is, are read through. Whoever
-calls has seen to it that the tree is not deep (`bbc_json.check_depth`).
+calls has seen to it that the tree is not deep (`json_values.check_depth`).
 """
 
 from __future__ import annotations

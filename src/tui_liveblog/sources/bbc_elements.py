@@ -2,7 +2,7 @@
 
 Which names are shown, and how, says the script `bbc-morph-lx-commentary` that those pages carry themselves: bold, italic, link,
 list, listItem, paragraph, quote, sms, blockquote, email, span, image, embed, video, audio, and nothing else. Whoever calls has
-seen to it that the tree is not deep (`bbc_json.check_depth`).
+seen to it that the tree is not deep (`json_values.check_depth`).
 """
 
 from __future__ import annotations

@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from tui_liveblog.errors import OverLimit
-from tui_liveblog.limits import JSON_DEPTH
 from tui_liveblog.sources.html.text import one_line
 from tui_liveblog.sources.times import read_time
-
-
-def check_depth(value: Any) -> None:
-    """Raise OverLimit for a value nested so deep that walking it would exhaust the stack. Honest ones end near 50."""
-    level: list[Any] = [value]
-    for _ in range(JSON_DEPTH):
-        level = [inner for one in level for inner in _inside(one)]
-        if not level:
-            return
-    raise OverLimit("this page's data is nested too deep to be read")
-
-
-def _inside(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        yield from (one for one in value.values() if isinstance(one, (dict, list)))
-    elif isinstance(value, list):
-        yield from (one for one in value if isinstance(one, (dict, list)))
 
 
 def listed(value: Any) -> list[dict[str, Any]]:

@@ -21,10 +21,10 @@ from tui_liveblog import limits
 from tui_liveblog.errors import NoLiveBlog, Unreadable
 from tui_liveblog.model import Block, BlockKind, Blog, Origins, Post, PostKind, Rank, Snapshot, Status
 from tui_liveblog.sources.base import Look, Reply, Request, identify, pack, unpack
-from tui_liveblog.sources.bbc_json import check_depth, line, listed, shown_time
+from tui_liveblog.sources.bbc_json import line, listed, shown_time
 from tui_liveblog.sources.bbc_paging import Pages, coverage_of, page_number
 from tui_liveblog.sources.html.text import absolute
-from tui_liveblog.sources.json_values import looks_like_json, mapping
+from tui_liveblog.sources.json_values import check_depth, looks_like_json, mapping
 from tui_liveblog.sources.schema_org import ACCEPT, looks_like_html
 from tui_liveblog.sources.times import read_time
 

@@ -11,10 +11,10 @@ from tui_liveblog.errors import NoLiveBlog, OverLimit, Unreadable
 from tui_liveblog.model import Blog, Snapshot
 from tui_liveblog.sources import schema_org
 from tui_liveblog.sources.base import Reply
-from tui_liveblog.sources.bbc_json import check_depth
 from tui_liveblog.sources.html import jsonld
 from tui_liveblog.sources.html.page import Page, decode
 from tui_liveblog.sources.html.structured import read_structured
+from tui_liveblog.sources.json_values import check_depth
 
 SITE = "https://www.bbc.co.uk/"
 

@@ -27,7 +27,7 @@ from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.sources.base import Look, Reply, Request, identify, pack, unpack
 from tui_liveblog.sources.bbc_paging import Pages, coverage_of, page_number, with_query
 from tui_liveblog.sources.html.text import absolute
-from tui_liveblog.sources.json_values import looks_like_json
+from tui_liveblog.sources.json_values import check_depth, looks_like_json
 from tui_liveblog.sources.schema_org import ACCEPT, looks_like_html
 
 if TYPE_CHECKING:
@@ -133,8 +133,6 @@ def _kept(state: bytes) -> State:
 def _embedded(page: Page) -> Iterator[Any]:
     """The values that the page's scripts hold: the model of Next.js, or the data of News and Sport."""
     import json
-
-    from tui_liveblog.sources.bbc_json import check_depth
 
     decoder = json.JSONDecoder(strict=False)
     for kind, text in page.scripts:

@@ -13,8 +13,9 @@ from typing import Any
 
 import msgspec
 
-from tui_liveblog.errors import Unreadable
+from tui_liveblog.errors import OverLimit, Unreadable
 from tui_liveblog.model import Post
+from tui_liveblog.sources.json_values import check_depth
 
 Thing = dict[str, Any]
 """A JSON object, its values not yet looked at."""
@@ -32,11 +33,12 @@ def starts_object(body: bytes) -> bool:
 
 
 def read_object(body: bytes) -> Thing:
-    """The JSON object of a body. Lone surrogates and raw control characters in strings are let pass. Raises Unreadable."""
+    """The JSON object of a body. As `json_values.read_json`."""
     try:
         value: Any = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         value = _read_leniently(body)
+    check_depth(value)
     if not isinstance(value, dict):
         raise Unreadable("this JSON is not of the shape that the Guardian sends")
     return value
@@ -45,7 +47,9 @@ def read_object(body: bytes) -> Thing:
 def _read_leniently(body: bytes) -> Any:
     try:
         return json.loads(body.decode("utf-8-sig", "replace"), strict=False)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise OverLimit("this JSON is nested too deep to be read") from None
+    except ValueError as error:
         raise Unreadable("this JSON is damaged or cut short; try again later") from error
 
 

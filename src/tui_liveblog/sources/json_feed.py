@@ -59,6 +59,7 @@ def _load(reply: Reply) -> dict[str, Any]:
     import msgspec
 
     from tui_liveblog.sources.feeds.charset import decode
+    from tui_liveblog.sources.json_values import check_depth
 
     text = decode(reply.body, reply.content_type).strip().strip("\0")
     try:
@@ -66,6 +67,7 @@ def _load(reply: Reply) -> dict[str, Any]:
             found = msgspec.json.decode(text)
         except (msgspec.DecodeError, UnicodeEncodeError):
             found = json.loads(text, strict=False)  # raw control characters, lone surrogates, NaN
+        check_depth(found)
     except RecursionError:
         raise OverLimit("this JSON is nested too deep to be read") from None
     except ValueError as error:

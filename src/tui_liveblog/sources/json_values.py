@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from tui_liveblog.errors import Unreadable
+from tui_liveblog import limits
+from tui_liveblog.errors import OverLimit, Unreadable
 from tui_liveblog.sources.base import Reply
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -19,16 +20,38 @@ _ASSIGNMENTS = 20
 
 
 def read_json(reply: Reply) -> Any:
-    """The value of a reply. Raises Unreadable for what is no JSON, or damaged."""
+    """The value of a reply. Raises Unreadable for what is no JSON, or damaged, OverLimit for one nested too deep."""
     from tui_liveblog.sources.html.page import decode
 
     text = decode(reply.body, reply.content_type)
-    with contextlib.suppress(msgspec.DecodeError, UnicodeError, RecursionError):  # then the slower reader, below
-        return msgspec.json.decode(text)
     try:
-        return json.loads(text, strict=False)  # slower, and takes control characters in strings
-    except (ValueError, RecursionError):
+        try:
+            value = msgspec.json.decode(text)
+        except (msgspec.DecodeError, UnicodeError):
+            value = json.loads(text, strict=False)  # slower, and takes control characters in strings
+    except RecursionError:
+        raise OverLimit("this JSON is nested too deep to be read") from None
+    except ValueError:
         raise Unreadable("this reply is no JSON, or is damaged; try again later") from None
+    check_depth(value)
+    return value
+
+
+def check_depth(value: Any) -> None:
+    """Raise OverLimit for a value nested so deep that walking it could exhaust the stack. Honest ones end near 50."""
+    level: list[Any] = [value]
+    for _ in range(limits.JSON_DEPTH):
+        level = [inner for one in level for inner in _inside(one)]
+        if not level:
+            return
+    raise OverLimit("this JSON is nested too deep to be read")
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        yield from (one for one in value.values() if isinstance(one, (dict, list)))
+    elif isinstance(value, list):
+        yield from (one for one in value if isinstance(one, (dict, list)))
 
 
 def looks_like_json(body: bytes) -> bool:

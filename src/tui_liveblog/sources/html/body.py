@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tui_liveblog import limits
 from tui_liveblog.model import Block, BlockKind, Span
 from tui_liveblog.sources.html import media
 from tui_liveblog.sources.html.nodes import HEADINGS, PICTURES, attribute, children_backwards, elements
@@ -110,7 +111,8 @@ class _Walk:
         self._skip = skip
         self._runs = Runs()
         self._blocks: list[Block] = []
-        self._stack: list[tuple[LexborNode, _Place] | Callable[[], None]] = []
+        self._stack: list[tuple[LexborNode, _Place, int] | Callable[[], None]] = []
+        self._depth = 0
         self._items = 0
         self._begun: set[int] = set()
 
@@ -121,11 +123,14 @@ class _Walk:
             if callable(step):
                 step()
                 continue
-            node, place = step
+            node, place, self._depth = step
             if node.is_text_node:
                 self._runs.add(node.text_content or "", place.manner)
             elif node.is_element_node and node.mem_id not in self._skip and not is_noise(node):
-                self._enter(node, place)
+                if self._depth <= limits.HTML_DEPTH:
+                    self._enter(node, place)
+                elif node.css_first("script, style, template") is None:
+                    self._runs.add(node.text(), place.manner)  # its words, in no shape
         self._flush(_Place())
         return tuple(self._blocks)
 
@@ -213,15 +218,15 @@ class _Walk:
         start = attribute(node, "start")
         number = int(start) if tag == "ol" and start.isdecimal() and len(start) < 5 else 1
         level = min(place.lists, _ITEM_LEVELS)
-        inside: list[tuple[LexborNode, _Place]] = []
+        inside: list[tuple[LexborNode, _Place, int]] = []
         for child in elements(node):
             self._items += 1
             kind = place._replace(kind=BlockKind.ITEM, level=level, lists=place.lists + 1, prose=True, item=self._items)
             if child.tag == "li":
-                inside.append((child, kind._replace(number=number if tag == "ol" else 0)))
+                inside.append((child, kind._replace(number=number if tag == "ol" else 0), self._depth + 1))
                 number += 1
             else:
-                inside.append((child, kind._replace(number=0)))
+                inside.append((child, kind._replace(number=0), self._depth + 1))
         self._stack.append(lambda: self._flush(place))
         self._stack.extend(reversed(inside))
 
@@ -230,7 +235,7 @@ class _Walk:
         self._descend(node, inner)
 
     def _descend(self, node: LexborNode, place: _Place) -> None:
-        self._stack.extend((child, place) for child in children_backwards(node))
+        self._stack.extend((child, place, self._depth + 1) for child in children_backwards(node))
 
     def _attribute(self, node: LexborNode) -> None:
         """Who said it: on the last block of the quote that stands before this."""

@@ -9,14 +9,16 @@ from typing import Any
 
 import msgspec
 
+from tui_liveblog import limits
+from tui_liveblog.errors import OverLimit
 from tui_liveblog.sources.html import sloppy
 from tui_liveblog.sources.html.page import Page
+from tui_liveblog.sources.json_values import check_depth
 
 Thing = dict[str, Any]
 """One object of JSON-LD, its values not yet looked at."""
 
 LIVE_BLOG = "LiveBlogPosting"
-_DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,22 @@ def read_sloppily(text: str) -> tuple[Any, bool]:
     Strictly first, which is fast; then as `json` reads it, control characters allowed in strings; then as far as it goes.
     """
     try:
-        return msgspec.json.decode(text), True
+        return _not_deep(msgspec.json.decode(text)), True
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         pass
     try:
-        return json.loads(text, strict=False), True
+        return _not_deep(json.loads(text, strict=False)), True
     except (ValueError, RecursionError):
         return sloppy.read(text), False
+
+
+def _not_deep(value: Any) -> Any:
+    """The value; raises RecursionError for one that is nested deeper than any is read."""
+    try:
+        check_depth(value)
+    except OverLimit as error:
+        raise RecursionError from error
+    return value
 
 
 def things(value: Any) -> Iterator[Thing]:
@@ -94,7 +105,7 @@ def things(value: Any) -> Iterator[Thing]:
             inner = at.values()
         elif isinstance(at, list):
             inner = at
-        if depth < _DEEPEST:
+        if depth < limits.JSON_DEPTH:
             stack.extend((one, depth + 1) for one in reversed([*inner]) if isinstance(one, (dict, list)))
 
 

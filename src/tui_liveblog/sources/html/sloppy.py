@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_DEEPEST = 100
+from tui_liveblog import limits
+
 _SPACE = re.compile(r"(?:[\s\ufeff;]+|//[^\n]*|/\*.*?(?:\*/|\Z)|<!\[CDATA\[|\]\]>|<!--|-->)*", re.DOTALL)
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,3})?")
 _WORD = re.compile(r"[^\s\"'\[\]{},:;]{1,200}")
@@ -57,7 +58,7 @@ class _Reader:
     def value(self, depth: int, *, in_object: bool = False) -> Any:
         """The value that begins here; None, and nowhere further, where none does."""
         character = self.text[self.at : self.at + 1]
-        if depth > _DEEPEST:
+        if depth > limits.JSON_DEPTH:
             raise ValueError("nested too deep")
         match character:
             case "{":
