@@ -61,7 +61,7 @@ async def test_without_a_cache_directory_nothing_is_written(tmp_path: Path, monk
     async with Desk(None) as desk:
         session = await desk.session(parse_source("page.html"))
         assert isinstance(await session.look(), Arrived)
-        assert len((await session.open()).entries) == 2
+        assert (await session.open()).posts == 2
     assert os.listdir(tmp_path) == ["page.html"]
 
 

@@ -102,12 +102,12 @@ async def test_the_first_look_brings_every_post_newest_first_and_they_are_there_
 ) -> None:
     url = server.on("/live", Page(blog_page(some_posts(3))))
     session = await session_of(desk, url)
-    assert (await session.open()).entries == []
+    assert (await session.open()).posts == 0
     seen = await look(session, Arrived)
     assert [known.post.id for known in seen.changes.added] == ["post-3", "post-2", "post-1"]
     assert (seen.source, seen.blog.title, seen.at) == ("schema.org", "Ferry strike: crossings to Tarnholt stop", clock.now())
     opening = await (await session_of(desk, url)).open()
-    assert {entry.id for entry in opening.entries} == {"post-3", "post-2", "post-1"}
+    assert set(opening.columns.ids) == {"post-3", "post-2", "post-1"}
     assert (opening.looked, opening.blog.authors) == (clock.now(), ("Ida Marsh", "Tom Reed"))
 
 
@@ -242,7 +242,7 @@ async def test_an_address_with_tracking_leads_to_the_same_blog(desk: Desk, serve
     first = await session_of(desk, server.url("/live"))
     await look(first, Arrived)
     tracked = await session_of(desk, server.url("/live?utm_source=mail&fbclid=1#post-2"))
-    assert len((await tracked.open()).entries) == 3
+    assert (await tracked.open()).posts == 3
     assert tracked.key == first.key == server.url("/live")
 
 
@@ -256,7 +256,7 @@ async def test_a_blog_is_known_by_the_address_that_its_page_names_and_by_the_one
     assert session.key == server.url("/live/ferry")
     for address in (typed, server.url("/live/ferry")):
         again = await session_of(desk, address)
-        assert len((await again.open()).entries) == 3
+        assert (await again.open()).posts == 3
         assert again.key == server.url("/live/ferry")
 
 
@@ -277,7 +277,7 @@ async def test_a_page_that_changes_its_address_keeps_its_marks_and_is_found_by_b
         await session.look()
         assert session.key == server.url("/live/ferry")
     again = await session_of(desk, server.on("/live/ferry-latest", page))
-    assert (await again.open()).marks == {"post-1": b"12345678"}
+    assert (await again.open()).columns.other_marks == {"post-1": b"12345678"}
     assert again.key == session.key
     assert len(await ids(session)) == 3
 
@@ -501,5 +501,5 @@ async def test_a_cache_that_is_damaged_while_it_is_used_is_filled_again_by_the_n
         other.commit()
     await look(session, Arrived)
     assert len(await ids(session)) == 3
-    assert (await session.open()).marks == {"post-1": b"12345678"}
+    assert (await session.open()).columns.other_marks == {"post-1": b"12345678"}
     assert "posts.sqlite3 was damaged" in desk.store.problem

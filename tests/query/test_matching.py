@@ -129,10 +129,11 @@ def test_a_time_that_no_calendar_has_is_as_if_it_were_not_typed() -> None:
     ("query", "looked_at"),
     [
         ("", ""),
-        ("storm -by:x title:/y/", "words"),
+        ("storm -by:x title:/y/", "names words"),
+        ("by:x", "names"),
         ("is:key", "flags"),
         ("is:key,unread", "flags reading"),
-        ("a OR -(b -is:starred)", "flags reading words"),
+        ("a OR -(b -is:starred)", "flags names reading words"),
         ("since:1h", "moment"),
         ("has:image link:x", "more"),
     ],

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -20,7 +19,6 @@ from tests.store.looks import KEY, NOW, look, post
 from tui_liveblog.errors import OtherVersion
 from tui_liveblog.query import At, parse
 from tui_liveblog.store import Store
-from tui_liveblog.store.tables import UPGRADES
 
 POSTS, READING = "posts.sqlite3", "reading.sqlite3"
 MARKS = {f"p{number}": b"%08d" % number for number in range(400)}
@@ -123,7 +121,9 @@ async def test_a_damaged_file_of_marks_is_set_aside_and_begun_anew_and_no_post_i
         "UPDATE post SET authors = 'nobody' WHERE id = 'p7'",
         "UPDATE post SET moment = 1e300 WHERE id = 'p7'",
         "UPDATE post SET marks = 99999 WHERE id = 'p7'",
-        "UPDATE post SET title = CAST(x'ff' AS TEXT) WHERE id = 'p7'",
+        "UPDATE post SET words = 'of words' WHERE id = 'p7'",
+        "UPDATE post SET digest = 'seven' WHERE id = 'p7'",
+        "UPDATE post SET id = CAST(x'ff' AS TEXT) WHERE id = 'p7'",
         "UPDATE blog SET status = 'asleep'",
         "UPDATE blog SET authors = '[3'",
     ],
@@ -184,19 +184,56 @@ async def test_a_newer_version_s_file_is_refused_and_not_changed_by_a_byte(tmp_p
     assert aside(tmp_path, name) == []
 
 
+FIRST = """
+CREATE TABLE blog (
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
+    standfirst TEXT NOT NULL, authors TEXT NOT NULL, language TEXT NOT NULL, status TEXT NOT NULL, state BLOB NOT NULL,
+    top INTEGER NOT NULL, looked REAL NOT NULL, full_look REAL NOT NULL
+);
+CREATE TABLE address (address TEXT PRIMARY KEY, blog INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE post (
+    number INTEGER PRIMARY KEY, blog INTEGER NOT NULL, id TEXT NOT NULL, moment REAL NOT NULL, place INTEGER NOT NULL,
+    digest BLOB NOT NULL, seen REAL NOT NULL, edited REAL, withdrawn REAL, missing INTEGER NOT NULL, marks INTEGER NOT NULL,
+    authors TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, data BLOB NOT NULL
+);
+CREATE UNIQUE INDEX post_id ON post (blog, id);
+CREATE INDEX post_moment ON post (blog, moment, place);
+CREATE TABLE revision (blog INTEGER NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, digest BLOB NOT NULL, data BLOB NOT NULL);
+CREATE INDEX revision_id ON revision (blog, id, at);
+CREATE TABLE validator (
+    blog INTEGER NOT NULL, url TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, PRIMARY KEY (blog, url)
+) WITHOUT ROWID;
+PRAGMA user_version = 1;
+"""
+"""The tables of the first version."""
+
+
 async def test_an_older_version_s_file_is_brought_up_to_date_and_loses_nothing(tmp_path: Path) -> None:
     async with Store(tmp_path) as store:
-        await store.receive(look(post(1), etag='"a"'), NOW)
+        await store.receive(look(post(1, "The Éireann ferry waits.", title="Ashore", authors=("Odile",)), etag='"a"'), NOW)
     with closing(sqlite3.connect(tmp_path / POSTS)) as older:
-        older.execute("DROP INDEX post_changed")
-        for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", "\n".join(UPGRADES)):
-            older.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        older.execute("PRAGMA user_version = 1")
+        tables = ("blog", "address", "post", "revision", "validator")
+        for table in tables:
+            older.execute(f"ALTER TABLE {table} RENAME TO later_{table}")
+        for (index,) in older.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall():
+            older.execute(f"DROP INDEX {index}")
+        older.executescript(FIRST)
+        for table in tables:
+            columns = [row[1] for row in older.execute(f"PRAGMA table_info({table})")]
+            taken = ", ".join({"title": "'Ashore'", "text": "'The Eireann ferry waits.'"}.get(name, name) for name in columns)
+            older.execute(f"INSERT INTO {table} SELECT {taken if table == 'post' else ', '.join(columns)} FROM later_{table}")
+            older.execute(f"DROP TABLE later_{table}")
         older.commit()
     for _ in range(2):
         async with Store(tmp_path) as store:
+            assert store.problem == ""
             assert (await store.validators(KEY, KEY)).etag == '"a"'
-            await store.receive(look(post(1), etag='"a"'), NOW)
+            stored = await store.known_blog(KEY)
+            assert stored is not None
+            assert stored.posts == 1
+            for query in ("eireann", "ashore", "odile", "Eireann", "title:ashore"):
+                assert (await store.search(KEY, parse(query), At(NOW, UTC))).ids == ["p1"], query
+            assert [entry.id for entry in await store.entries(KEY)] == ["p1"]
             assert [known.post.id for known in await store.everything(KEY)] == ["p1"]
 
 

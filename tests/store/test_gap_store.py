@@ -124,7 +124,7 @@ def test_a_gap_is_written_with_its_posts_or_not_at_all(tmp_path: Path) -> None:
             posts.receive(run(60, 50), NOW, refuse)
         stored = posts.blog(KEY)
         assert stored is not None
-        assert (stored.gaps, len(posts.entries(KEY))) == ((), 11)
+        assert (stored.gaps, len(posts.everything(KEY))) == ((), 11)
 
 
 async def test_a_file_of_the_version_before_has_no_gaps_and_takes_them_from_now_on(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ async def test_the_bytes_of_this_session_and_what_is_kept_are_counted_while_the_
     async with app_scene(story(9)) as scene:
         await scene.press("i")
         requests = scene.tab.session.requests
-        scene.tab.session.wire = 2_100_000
+        scene.tab.session.asking.wire = 2_100_000
         await scene.publish(story_post(50))
         assert told(scene)["bytes"] == f"2.1 MB in {requests + 1} requests since it was opened"
         assert told(scene)["posts"].startswith("10 since 12:01")

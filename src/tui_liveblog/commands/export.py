@@ -33,12 +33,12 @@ async def export(asked: Asked, form: str, *, offline: bool = False, whole: bool 
         session = await asked.session(desk)
         opening = await session.open()
         if offline:
-            if not opening.entries:
+            if not opening.posts:
                 raise NoLiveBlog(f"nothing of {asked.address.name} is stored; leave --offline out to ask for it")
         else:
             outcome = await session.look()
             if isinstance(outcome, Failed):
-                if not opening.entries:
+                if not opening.posts:
                     raise outcome.error
                 say(f"{outcome.error}; what was stored before is written")
             elif whole:

@@ -34,7 +34,7 @@ async def tail(asked: Asked, manner: Manner, data: bytes = b"") -> int:
     """
     async with Desk(asked.cache, keys=asked.keys, budget=asked.budget) as desk:
         session = await asked.session(desk, data)
-        stored = bool((await session.open()).entries)
+        stored = bool((await session.open()).posts)
         printer = _Printer(Sieve(asked.query), manner, local_zone())
         with until_nobody_reads():
             async for outcome in session.follow():

@@ -24,13 +24,15 @@ from tui_liveblog.query.authors import (
     short_name,
 )
 from tui_liveblog.query.combining import both, negated, without
+from tui_liveblog.query.compiling import moment_of
 from tui_liveblog.query.facts import At, Facts, More
-from tui_liveblog.query.matching import Matcher, compiled, matches, needs, sift
+from tui_liveblog.query.matching import Matcher, Sifter, compiled, matches, needs, sift
+from tui_liveblog.query.narrowing import narrows
 from tui_liveblog.query.parsing import Manner, Part, last_value, parse, reading
 from tui_liveblog.query.printing import from_terms, printed
 from tui_liveblog.query.spans import spans
 from tui_liveblog.query.terms import FIELDS, VALUES, Group, Node, Pattern, Query, Start, Term, Value
-from tui_liveblog.query.words import fold, folded, folded_names
+from tui_liveblog.query.words import fold, folded, folded_names, searched_words, small
 
 __all__ = [
     "FIELDS",
@@ -45,6 +47,7 @@ __all__ = [
     "Part",
     "Pattern",
     "Query",
+    "Sifter",
     "Start",
     "Term",
     "Value",
@@ -59,16 +62,20 @@ __all__ = [
     "hide_author",
     "last_value",
     "matches",
+    "moment_of",
     "mute",
     "names_author",
+    "narrows",
     "needs",
     "negated",
     "only_authors",
     "parse",
     "printed",
     "reading",
+    "searched_words",
     "short_name",
     "sift",
+    "small",
     "spans",
     "without",
 ]

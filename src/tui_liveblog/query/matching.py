@@ -21,7 +21,7 @@ _SHOWN = 30
 
 
 def needs(query: Query) -> frozenset[str]:
-    """What of `Facts` a query looks at: "words" (title, text, authors), "moment", "flags" and "more".
+    """What of `Facts` a query looks at: "words" (title and text), "names", "moment", "flags" and "more".
 
     "reading" besides "flags", where it asks what the reader read or starred.
     """
@@ -34,8 +34,12 @@ def needs(query: Query) -> frozenset[str]:
                 found.add("more")
             case "since" | "before":
                 found.add("moment")
-            case _:
+            case "by":
+                found.add("names")
+            case "title" | "text":
                 found.add("words")
+            case _:
+                found |= {"words", "names"}
     return frozenset(found)
 
 
@@ -55,12 +59,31 @@ def sift(query: Query, at: At, posts: Callable[[], Iterable[tuple[T, Facts]]]) -
     That is another where a regular expression takes too long: it is as if it had not been typed, for all posts, and the hint
     says so. `posts` is asked again then.
     """
-    while True:
+    sifter = Sifter(query, at)
+    while (found := sifter.take(posts())) is None:
+        pass
+    return found, sifter.query
+
+
+class Sifter:
+    """A query held against many posts, some after the other. One thread at a time.
+
+    query  what it holds posts against; a regular expression that took too long is no longer in it
+    """
+
+    def __init__(self, query: Query, at: At) -> None:
+        self.query, self._at = query, at
+        self._holds = _predicate(query, at)
+
+    def take(self, posts: Iterable[tuple[T, Facts]]) -> list[T] | None:
+        """What is let through of some posts; None where an expression took too long: then all are to be taken again."""
+        holds = self._holds
         try:
-            holds = _predicate(query, at)
-            return [post for post, facts in posts() if holds(facts)], query
+            return [post for post, facts in posts if holds(facts)]
         except TooLong as error:
-            query = _without(query, error.pattern)
+            self.query = _without(self.query, error.pattern)
+            self._holds = _predicate(self.query, self._at)
+            return None
 
 
 class Matcher:

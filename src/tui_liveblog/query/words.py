@@ -52,6 +52,11 @@ def small_bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass").lower()
 
 
+def searched_words(title: str, text: str, names: Iterable[str]) -> bytes:
+    """All that a word without a field is looked for in, folded: title, text, and the names shown on the post, NUL between."""
+    return small("\0".join((title, text, *names))).encode("utf-8", "surrogatepass")
+
+
 def word_starts(value: str, text: str) -> list[int]:
     """Where `value` stands in `text` at a word's start."""
     found: list[int] = []

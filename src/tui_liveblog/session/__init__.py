@@ -9,37 +9,35 @@ from __future__ import annotations
 import asyncio
 import math
 import sqlite3
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tui_liveblog import limits, sources
-from tui_liveblog.address import Address, Kind, canonical_key, points_inside, site_of
+from tui_liveblog.address import Address, Kind, canonical_key
 from tui_liveblog.changes import Known
 from tui_liveblog.clocks import asleep
 from tui_liveblog.errors import LiveBlogError, Unreadable
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.poll import Alarm, Cadence, Gate
 from tui_liveblog.session import between
+from tui_liveblog.session.asking import Asking, Get
 from tui_liveblog.session.outcomes import Arrived, Failed, Opening, Outcome, Unchanged
-from tui_liveblog.sources.base import Look, Reply, Request
+from tui_liveblog.sources.base import Look, Request
 from tui_liveblog.store import Look as StoredLook
 from tui_liveblog.store import Store, StoredBlog
 from tui_liveblog.store.database import store_error
-from tui_liveblog.transfer import NOTHING_KNOWN, Fetched, Validators
+from tui_liveblog.timeline import Columns
+from tui_liveblog.transfer import NOTHING_KNOWN, Fetched
 from tui_liveblog.worker import Worker
-from tui_liveblog.worker.messages import Asked, Seen
+from tui_liveblog.worker.messages import Seen
 
 __all__ = ["Arrived", "Failed", "Get", "Opening", "Outcome", "Session", "Unchanged"]
 
-_ACCEPT = "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/json;q=0.9, */*;q=0.5"
-
-_ROUNDS = 2
+_NEAR = 300
+"""Posts of the index, before and after the reader's place, that are read before the first picture."""
 _GLANCE = 1.0
 """Seconds between looks at what other programs wrote: one number read from each file."""
-
-Get = Callable[[Request, Validators], Awaitable[Fetched]]
-"""How a session asks: the fetcher's `get`, a file's, or standard input's."""
 
 
 class Session:
@@ -68,10 +66,11 @@ class Session:
         self.key = address.key or address.text
         self.cadence = cadence
         self.paused = False
-        self._get, self._store, self._worker, self._gate = get, store, worker, gate
+        self._store, self._gate = store, gate
         self._now, self._clock, self._asleep = now, clock, asleep
         self._slept = asleep()  # when it last looked, by the sleep of the machine
         self._kind = kind
+        self.asking = Asking(address, get, worker, gate=gate, cadence=cadence, now=now, kind=kind)
         self._alarm = Alarm()
         self._asked = False
         self._failing_since: datetime | None = None
@@ -79,24 +78,40 @@ class Session:
         self._news: int | None = None  # the look up to which everything was yielded, or was there at the opening
         self._looked = -math.inf  # when this session last asked, by its clock
         self._looked_at: datetime | None = None
-        self.wire = self.requests = 0  # bytes of bodies as sent, and requests, since this session began
         self._held = ""  # the key under which what is stored may not go
         self._windows: set[str] = set()  # addresses whose last answer showed a whole window
         self._versions: tuple[int, int] | None = None
 
+    @property
+    def wire(self) -> int:
+        """Bytes of bodies as sent, since this session began."""
+        return self.asking.wire
+
+    @property
+    def requests(self) -> int:
+        """Requests since this session began."""
+        return self.asking.requests
+
     async def open(self) -> Opening:
-        """What is stored of the blog; no network. What is yielded from now on is what comes after it."""
+        """What is stored of the blog, of a long history the posts near the reader; no network.
+
+        What is yielded from now on is what comes after it.
+        """
         stored = await self._store.known_blog(self.key)
         await self._hold(self.key if stored is None else stored.blog.key)
         if stored is None:
             self._news = 0
-            return Opening(Blog(key=self.key), [], await self._store.marks(self.key), None, None)
+            return Opening(Blog(key=self.key), Columns())
         self.key, self._news = stored.blog.key, stored.news
-        entries = await self._store.entries(self.key)
-        marks = await self._store.marks(self.key)
-        stars = tuple(await self._store.stars(self.key))
-        place = await self._store.place(self.key)
-        return Opening(stored.blog, entries, marks, place, stored.looked, stored.older, stars, _over_gaps(stored))
+        kept = await self._store.kept(self.key, _NEAR)
+        to_come = 0 if kept.whole else max(1, stored.posts - len(kept.columns))
+        return Opening(
+            stored.blog, kept.columns, to_come, kept.place, stored.looked, stored.older, kept.stars, _over_gaps(stored)
+        )
+
+    async def index(self) -> Columns:
+        """The index of the whole history, newest first."""
+        return await self._store.index(self.key)
 
     async def close(self) -> None:
         """It is on no screen any more."""
@@ -181,7 +196,7 @@ class Session:
         self.cadence.begin()
         if kind is Look.NEW and stored is not None and _past(stored.full_look, _full_every(source), now):
             kind = Look.FULL
-        request = self._plan(source, state, kind)
+        request = self.asking.plan(source, state, kind)
         if request is None:
             return await self._arrived(now, self.cadence.current(), older=False)
         bare = stored is None or not stored.top or _past(stored.bare_look, limits.FULL_LOOK_SECONDS, now)
@@ -190,11 +205,11 @@ class Session:
             self._looked = self._clock()
             if not bare:
                 validators = await self._store.validators(self.key, request.url)
-        fetched = await self._ask(request, validators)
+        fetched = await self.asking.ask(request, validators)
         if fetched.reply is None:
             return await self._confirmed(request, fetched, full=kind is Look.FULL or self._sees_all(source, state, request))
         try:
-            seen = await self._read(fetched.reply, source, state)
+            seen = await self.asking.read(fetched.reply, source, state)
         except LiveBlogError as error:
             raise between.named(error, request, fetched.reply, known=stored is not None) from error
         if kind is Look.OLDER:
@@ -212,54 +227,10 @@ class Session:
         self._looked_at = stored.looked
         return await self._arrived(stored.looked, interval - age)
 
-    def _plan(self, source: str, state: bytes, kind: Look) -> Request | None:
-        """The request for a look; None where there are no older posts to ask for."""
-        if self.address.kind is Kind.URL and source:
-            planned = sources.named(source).plan(state, kind, self.address.text, self._now())
-            if planned is not None and not self._leads_inside(planned.url):
-                return planned
-        return None if kind is Look.OLDER else Request(self.address.text, _ACCEPT)
-
-    def _leads_inside(self, url: str) -> bool:
-        """Whether content leads to a private address other than the reader's own, as far as it is written in the URL."""
-        return site_of(url) != site_of(self.address.text) and points_inside(url)
-
     def _sees_all(self, source: str, state: bytes, request: Request) -> bool:
         """Whether this request is the one that sees the whole window."""
-        full = self._plan(source, state, Look.FULL)
+        full = self.asking.plan(source, state, Look.FULL)
         return request.url in self._windows or (full is not None and full.url == request.url)
-
-    async def _read(self, reply: Reply, source: str, state: bytes) -> Seen:
-        """What the reply shows; what its source asks for besides is fetched, in two rounds at most (a list, then its posts)."""
-        answer = await self._worker.read((replace(reply, kind=self._kind),), source, state)
-        for _ in range(_ROUNDS):
-            if not isinstance(answer, Asked):
-                return answer
-            replies = [more for request in answer.requests if (more := await self._more(request)) is not None]
-            answer = await self._worker.read(tuple(replies), answer.source, answer.state, gather=True)
-        if isinstance(answer, Asked):
-            raise Unreadable("the page asks for more than it may")
-        return answer
-
-    async def _more(self, request: Request) -> Reply | None:
-        """One of the replies that a source asks for; None where it cannot be had: the others may do without it.
-
-        A page names it: it is not asked for where the page is a file, nor on the reader's own network.
-        """
-        if self.address.kind is not Kind.URL or self._leads_inside(request.url):
-            return None
-        try:
-            return (await self._ask(request, NOTHING_KNOWN)).reply
-        except LiveBlogError:
-            return None
-
-    async def _ask(self, request: Request, validators: Validators) -> Fetched:
-        self.requests += 1
-        fetched = await self._get(request, validators)
-        self._gate.answered()
-        self.wire += fetched.wire
-        self.cadence.weigh(fetched.wire)
-        return fetched
 
     async def _keep(self, seen: Seen, request: Request, fetched: Fetched, *, bare: bool, older: bool) -> Arrived:
         snapshot = seen.snapshot
@@ -268,7 +239,7 @@ class Session:
             raise Unreadable("the page is a live blog without any posts now; what was read before is kept")
         await self._settle_key(snapshot.blog.url)
         now = self._now()
-        full = self._plan(seen.source, snapshot.state, Look.FULL)
+        full = self.asking.plan(seen.source, snapshot.state, Look.FULL)
         look = StoredLook(
             self.key,
             seen.source,
@@ -311,13 +282,15 @@ class Session:
         """
         self._news, changes = await self._store.since(self.key, self._news or 0)
         stored = await self._store.known_blog(self.key)
+        came = [known.post.id for known in changes.added]
+        read = await self._store.marks_of(self.key, came) if came else {}
         blog = stored.blog if stored is not None else Blog(key=self.key)
         if next_in is None:
             ended = blog.status is Status.ENDED
             next_in = self.cadence.after_answer(news=bool(changes), asked=asked, fresh_for=fresh_for, ended=ended)
         more = (stored is not None and stored.older) if older is None else older
         gaps = _over_gaps(stored) if stored is not None else ()
-        return Arrived(changes, blog, at, self._ever(next_in), source, snapshot, older=more, marks=marks, gaps=gaps)
+        return Arrived(changes, blog, at, self._ever(next_in), source, snapshot, older=more, marks=marks, gaps=gaps, read=read)
 
     async def _settle_key(self, named: str) -> None:
         """At the first look the page says what its canonical address is, and the blog is known by it from then on.
@@ -361,7 +334,10 @@ class Session:
                 break
             if wait <= 0:
                 break
-            if await self._alarm.wait(min(wait, _GLANCE)) or not await self._written_elsewhere():
+            if await self._alarm.wait(min(wait, _GLANCE)):
+                continue
+            written = await self._written_elsewhere()
+            if not written:
                 continue
             left = None if due is None else max(0.0, due - self._clock())
             outcome = await self._arrived(self._looked_at or self._now(), left or 0.0, marks=True)

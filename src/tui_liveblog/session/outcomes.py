@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tui_liveblog.changes import Changes
 from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.model import Blog, Snapshot
 from tui_liveblog.store import Place
-from tui_liveblog.timeline import Entry
+from tui_liveblog.timeline import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Arrived:
     older    whether older posts can be asked for
     marks    whether read marks may have changed too: another program writes them
     gaps     the moments of posts under which others may be missing, newest first
+    read     read marks of posts that came: of some that were here before, and were kept no longer
     """
 
     changes: Changes
@@ -32,6 +34,7 @@ class Arrived:
     older: bool = False
     marks: bool = False
     gaps: tuple[datetime, ...] = ()
+    read: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,23 @@ Outcome = Arrived | Unchanged | Failed
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What was stored of a blog when it was opened. `gaps` are as in `Arrived`."""
+    """What was stored of a blog when it was opened.
+
+    columns  the index of its posts, newest first: all of them, or those near the reader
+    to_come  how many posts there are beside those
+    gaps     as in `Arrived`
+    """
 
     blog: Blog
-    entries: list[Entry]
-    marks: dict[str, bytes]
-    place: Place | None
-    looked: datetime | None
+    columns: Columns
+    to_come: int = 0
+    place: Place | None = None
+    looked: datetime | None = None
     older: bool = False
     stars: tuple[str, ...] = ()
     gaps: tuple[datetime, ...] = ()
+
+    @property
+    def posts(self) -> int:
+        """How many posts are stored."""
+        return len(self.columns) + self.to_come

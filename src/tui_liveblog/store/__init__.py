@@ -8,16 +8,18 @@ Where the cache cannot be written, the program goes on in memory, says so (`trou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.errors import StoreError
-from tui_liveblog.query import At, Query
+from tui_liveblog.query import At, Query, needs
+from tui_liveblog.store.entries import End, Entries, Kept
 from tui_liveblog.store.facts import Counting, Facts
 from tui_liveblog.store.files import READING, Files, Machine
 from tui_liveblog.store.followed import Followed, FollowedBlogs
@@ -26,10 +28,10 @@ from tui_liveblog.store.meanwhile import Trouble
 from tui_liveblog.store.posts import Posts
 from tui_liveblog.store.reading import Place, Reading, keep_place_at_once
 from tui_liveblog.store.revisions import Revision
-from tui_liveblog.store.search import Found, Reader, kept_reader, search
+from tui_liveblog.store.search import Found, Reader, Search, Searches, kept_reader
 from tui_liveblog.store.tables import Look, StoredBlog
 from tui_liveblog.store.telling import claim
-from tui_liveblog.timeline import Entry
+from tui_liveblog.timeline import Columns, Entry
 from tui_liveblog.transfer import Validators
 
 __all__ = ["Facts", "Followed", "Found", "Look", "Machine", "Place", "Reader", "Revision", "Store", "StoredBlog", "Trouble"]
@@ -47,6 +49,7 @@ class Store:
     def __init__(self, folder: Path | None, machine: Machine | None = None) -> None:
         self._folder = folder
         self._files = Files(folder, machine or Machine())
+        self._searches = Searches()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
     @property
@@ -84,8 +87,33 @@ class Store:
         return await self._run(lambda: self.posts.blog(key))
 
     async def entries(self, key: str) -> list[Entry]:
-        """Every post of a blog as the timeline needs it, without its text."""
-        return await self._run(lambda: self.posts.entries(key))
+        """Every post of a blog as the timeline needs it, without its text, newest first."""
+        columns = await self.index(key)
+        return [columns.entry(row) for row in range(len(columns))]
+
+    async def index(self, key: str) -> Columns:
+        """The index of a blog, newest first: read in pieces, between which others have a turn."""
+
+        def piece(columns: Columns, after: End | None) -> End | None:
+            return self._entries(key).piece(columns, after)
+
+        while True:
+            columns, turns = Columns(), self._files.turns
+            end = await self._run(partial(piece, columns, None))
+            while end is not None:
+                end = await self._run(partial(piece, columns, end))
+            if turns == self._files.turns:
+                return columns
+            # The files are others now: what was read of those before may not be in them.
+
+    async def kept(self, key: str, many: int) -> Kept:
+        """What there is of a blog for the first picture: an index of so many posts on each side of the reader's place."""
+
+        def work() -> Kept:
+            place, stars = self.reading.place(key), tuple(self.reading.stars(key))
+            return self._entries(key).kept(place, stars, many)
+
+        return await self._run(work)
 
     async def load(self, key: str, ids: Iterable[str]) -> dict[str, Known]:
         """Posts by id; unknown ids are left out."""
@@ -142,14 +170,37 @@ class Store:
 
         reader  what was read and starred, where the files do not know it
         """
+        found = Found([], query)
+        async for some, _ in self.searching(key, query, at, reader):
+            found = some
+        return found
 
-        def work() -> Found:
+    async def searching(
+        self, key: str, query: Query, at: At, reader: Reader | None = None
+    ) -> AsyncGenerator[tuple[Found, bool], None]:
+        """The same in steps: what was found so far, newest first, and whether more may come.
+
+        Between steps others have a turn; whoever does not want the rest any more leaves.
+        """
+
+        def begin() -> Search | None:
             stored = self.posts.blog(key)
             if stored is None:
-                return Found([], query)
-            return search(self.posts.connection, stored, query, at, reader or kept_reader(self.reading, key))
+                return None
+            whose = reader or (kept_reader(self.reading, key) if "reading" in needs(query) else Reader({}, ()))
+            return self._searches.begin(stored, query, at, whose, self.posts.version())
 
-        return await self._run(work)
+        def step(search: Search) -> bool:
+            more = search.step(self.posts.connection)
+            if not more:
+                self._searches.done(search, self.posts.version())
+            return more
+
+        search = await self._run(begin)
+        more = search is not None
+        while search is not None and more:
+            more = await self._run(partial(step, search))
+            yield Found(search.ids, search.query), more
 
     async def hold(self, key: str) -> None:
         """A blog is on a screen from now on: its posts stay, however full the cache is."""
@@ -162,6 +213,11 @@ class Store:
     async def lead(self, address: str, key: str) -> None:
         """From now on this address leads to the blog with this key."""
         await self._run(lambda: self.posts.lead(address, key))
+
+    async def marks_of(self, key: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """Read marks of some posts."""
+        wanted = list(ids)
+        return await self._run(lambda: self.reading.marks_of(key, wanted))
 
     async def marks(self, key: str) -> dict[str, bytes]:
         """Read marks of a blog: id → digest of the words as read."""
@@ -239,6 +295,9 @@ class Store:
     def reading(self) -> Reading:
         """The file of read marks; only on the store's thread."""
         return self._files.reading
+
+    def _entries(self, key: str) -> Entries:
+        return Entries(self.posts.connection, self.reading, self.posts.blog(key))
 
     @property
     def _followed(self) -> FollowedBlogs:

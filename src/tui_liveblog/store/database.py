@@ -7,7 +7,7 @@ import errno
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,11 +35,15 @@ class Schema:
     tables    as they are now
     durable   wait for the disk at each commit
     upgrades  a statement for each change since the first version, which brings a file of the version before up to it
+    helpers   functions that upgrades call
+    page      bytes of a page of a new file: of a key that takes over a quarter of it the rest has pages of its own
     """
 
     tables: str
     durable: bool
     upgrades: tuple[str, ...] = ()
+    helpers: tuple[Callable[..., bytes], ...] = ()
+    page: int = 4096
 
     @property
     def version(self) -> int:
@@ -216,6 +220,7 @@ def _prepare(connection: sqlite3.Connection, schema: Schema, journal: str) -> sq
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if tables and application != _APPLICATION_ID:
         raise Damaged("not a database of this program")
+    connection.execute(f"PRAGMA page_size = {schema.page}")  # of a file that has tables nothing happens
     connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute(f"PRAGMA journal_size_limit = {_LOG}")
     connection.execute(f"PRAGMA synchronous = {'FULL' if schema.durable else 'NORMAL'}")
@@ -229,6 +234,8 @@ def _prepare(connection: sqlite3.Connection, schema: Schema, journal: str) -> sq
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {schema.version}")
     elif _version(connection) < schema.version:
+        for helper in schema.helpers:
+            connection.create_function(helper.__name__, -1, helper)
         with transaction(connection):
             for statement in schema.upgrades[_version(connection) - 1 :]:
                 connection.execute(statement)

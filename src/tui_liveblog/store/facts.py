@@ -9,7 +9,7 @@ from tui_liveblog.clean import clean_line
 
 _KEPT = """
 SELECT count(*), count(withdrawn),
-    total(length(data) + length(CAST(title AS BLOB)) + length(CAST(text AS BLOB)) + length(CAST(authors AS BLOB)))
+    total(length(data) + length(words) + length(CAST(authors AS BLOB)))
 FROM post WHERE blog = ?
 """
 _BEFORE = "SELECT count(*), total(length(data)) FROM revision WHERE blog = ?"

@@ -92,7 +92,7 @@ class Files:
         self._meanwhile: Meanwhile | None = None
         self._identity: tuple[_Identity, ...] = ()
         self._next, self._wait, self._back_at = 0.0, _AGAIN, -_CALM
-        self._turns = 0
+        self.turns = 0  # counts how often the files became others
         self._untold = ""
         self.problem = ""
         self.trouble: Trouble | None = None
@@ -111,7 +111,7 @@ class Files:
 
     def version(self) -> tuple[int, int]:
         """Numbers that change when another program wrote posts, or read marks; or when the files are others."""
-        return self.posts.version() + (self._turns << 32), self.reading.version()
+        return self.posts.version() + (self.turns << 32), self.reading.version()
 
     def told(self) -> str:
         """What is to be said now, and was not yet."""
@@ -177,7 +177,7 @@ class Files:
     def _take(self, posts: sqlite3.Connection, reading: sqlite3.Connection, folder: Path) -> None:
         self._posts, self._reading = Posts(posts), Reading(reading)
         self._identity = _identity(folder)
-        self._turns += 1
+        self.turns += 1
         self.screens.follow_folder()
 
     def close(self) -> None:
@@ -238,7 +238,7 @@ class Files:
 
     def _go_on(self, meanwhile: Meanwhile, why: str) -> None:
         self._meanwhile, self._posts, self._reading = meanwhile, meanwhile.posts, meanwhile.reading
-        self._turns += 1
+        self.turns += 1
         calm = self._clock() - self._back_at > _CALM
         self._wait = _AGAIN if calm else min(_AT_MOST, self._wait * 2)
         self._next = self._clock() + self._wait

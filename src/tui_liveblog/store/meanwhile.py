@@ -16,6 +16,7 @@ from datetime import datetime
 from tui_liveblog.store.database import in_memory, transaction
 from tui_liveblog.store.posts import Posts
 from tui_liveblog.store.reading import Reading
+from tui_liveblog.store.rows import find_words
 from tui_liveblog.store.tables import StoredBlog
 
 _OF_A_BLOG = ("post", "revision", "validator", "address")
@@ -71,6 +72,7 @@ class Borrowed(Posts):
         _copy(self._source, self._db, "blog", "number = ?", number)
         for table in _OF_A_BLOG:
             _copy(self._source, self._db, table, "blog = ?", number)
+        find_words(self._db, number)  # an older version's file has none
         self.news[own] = news
 
 

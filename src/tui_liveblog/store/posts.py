@@ -20,6 +20,7 @@ from tui_liveblog.store.rows import (
     clean_again,
     decode_post,
     encode_post,
+    folded_words,
     known_of,
     moment_of,
     names_of,
@@ -28,7 +29,6 @@ from tui_liveblog.store.rows import (
 )
 from tui_liveblog.store.tables import TABLES, UPGRADES, Event, Look, Moved, StoredBlog
 from tui_liveblog.store.validators import keep_validators, kept_validators
-from tui_liveblog.timeline import Entry, Mark
 from tui_liveblog.transfer import Validators
 
 _AT_ONCE = 500
@@ -38,7 +38,7 @@ _AT_ONCE = 500
 class Posts:
     """The file of posts."""
 
-    schema: ClassVar[Schema] = Schema(TABLES, durable=False, upgrades=UPGRADES)
+    schema: ClassVar[Schema] = Schema(TABLES, durable=False, upgrades=UPGRADES, helpers=(folded_words,), page=16_384)
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -59,7 +59,7 @@ class Posts:
         """A blog by its key, or by an address that led to it."""
         columns = (
             "key, title, url, standfirst, authors, language, status, source, state, top, looked, full_look, bare_look, older,"
-            " news, gaps, blog.number"
+            " news, gaps, posts, blog.number"
         )
         row = (
             self._db.execute(f"SELECT {columns} FROM blog WHERE key = ?", (key,)).fetchone()
@@ -69,30 +69,13 @@ class Posts:
         )
         if row is None:
             return None
-        known, title, url, standfirst, authors, language, status, source, state, top, *times, older, news, gaps, number = row
+        known, title, url, standfirst, authors, language, status, source, state, top, *times = row[:-5]
+        older, news, gaps, posts, number = row[-5:]
         blog = clean_again(Blog(known, title, url, standfirst, names_of(authors), language, Status(status)))
         looked, full_look, bare_look = map(moment_of, times)
-        return StoredBlog(blog, source, state, top, looked, full_look, bare_look, bool(older), news, gaps_of(gaps), number)
-
-    @sound_rows()
-    def entries(self, key: str) -> list[Entry]:
-        """Every post as the timeline needs it."""
-        stored = self.blog(key)
-        if stored is None:
-            return []
-        single = stored.blog.authors if len(stored.blog.authors) == 1 else ()
-        names: dict[str, tuple[str, ...]] = {"[]": single}
-
-        def authors(text: str) -> tuple[str, ...]:
-            if text not in names:
-                names[text] = names_of(text)
-            return names[text]
-
-        rows = self._db.execute("SELECT id, moment, place, digest, authors, marks FROM post WHERE blog = ?", (stored.number,))
-        return [
-            Entry(own, moment_of(moment), place, digest, authors(who), Mark(marks))
-            for own, moment, place, digest, who, marks in rows
-        ]
+        return StoredBlog(
+            blog, source, state, top, looked, full_look, bare_look, bool(older), news, gaps_of(gaps), posts, number
+        )
 
     def load(self, key: str, ids: Iterable[str]) -> dict[str, Known]:
         """Posts by id."""
@@ -292,7 +275,9 @@ class Posts:
             )
         if changes.added:
             top = max(item.order for item in changes.added)
-            self._db.execute("UPDATE blog SET top = max(top, ?) WHERE number = ?", (top, number))
+            self._db.execute(
+                "UPDATE blog SET top = max(top, ?), posts = posts + ? WHERE number = ?", (top, len(changes.added), number)
+            )
 
 
 def _is_edit(item: Known, known: Mapping[str, Known]) -> bool:

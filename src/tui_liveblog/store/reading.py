@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -80,6 +80,13 @@ class Reading:
     def marks(self, key: str) -> dict[str, bytes]:
         """id → digest of the words as read."""
         return dict(self._db.execute("SELECT post, digest FROM mark WHERE blog = ?", (key,)))
+
+    def marks_of(self, key: str, ids: Sequence[str]) -> dict[str, bytes]:
+        """The same of some posts, at most as many as SQLite takes values (32,766)."""
+        if not ids or not self._db.execute("SELECT EXISTS (SELECT 1 FROM mark WHERE blog = ?)", (key,)).fetchone()[0]:
+            return {}
+        holes = ",".join("?" * len(ids))
+        return dict(self._db.execute(f"SELECT post, digest FROM mark WHERE blog = ? AND post IN ({holes})", (key, *ids)))
 
     def mark(self, key: str, marks: Mapping[str, bytes | None], now: datetime) -> None:
         """Write marks; None takes one away. One transaction, on the disk when this returns."""

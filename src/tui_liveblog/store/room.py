@@ -64,4 +64,7 @@ def _empty(posts: sqlite3.Connection, number: int, starred: list[str]) -> None:
         posts.execute(f"DELETE FROM {table} WHERE blog = ? AND id NOT IN ({holes})", (number, *starred))
     posts.execute("DELETE FROM validator WHERE blog = ?", (number,))
     # As if it had never been looked at: what is on its page comes again, all of it.
-    posts.execute("UPDATE blog SET state = x'', full_look = 0, bare_look = 0, gaps = '[]' WHERE number = ?", (number,))
+    posts.execute(
+        "UPDATE blog SET state = x'', full_look = 0, bare_look = 0, gaps = '[]', posts = ? WHERE number = ?",
+        (len(starred), number),
+    )

@@ -15,7 +15,7 @@ import msgspec
 from tui_liveblog.changes import Known
 from tui_liveblog.clean import clean_blog, clean_line, clean_post, is_harmless
 from tui_liveblog.model import Blog, Post
-from tui_liveblog.query import fold
+from tui_liveblog.query import fold, folded_names, searched_words
 from tui_liveblog.store.database import Damaged
 from tui_liveblog.timeline import marks_of
 
@@ -23,11 +23,11 @@ COLUMNS = "id, moment, place, digest, seen, edited, withdrawn, missing, data"
 """What `known_of` reads."""
 
 WRITE = """
-INSERT INTO post (blog, id, moment, place, digest, seen, edited, withdrawn, missing, marks, authors, title, text, data,
+INSERT INTO post (blog, id, moment, place, digest, seen, edited, withdrawn, missing, marks, authors, words, data,
     changed, event, added)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?15)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?14)
 ON CONFLICT (blog, id) DO UPDATE SET moment = ?3, place = ?4, digest = ?5, edited = ?7, withdrawn = ?8, missing = ?9,
-    marks = ?10, authors = ?11, title = ?12, text = ?13, data = ?14, changed = ?15, event = ?16
+    marks = ?10, authors = ?11, words = ?12, data = ?13, changed = ?14, event = ?15
 """
 """Writes a `row_of`: of a post that is there, all but when it was first seen and added."""
 
@@ -58,7 +58,7 @@ def sound_rows() -> Iterator[None]:
     """Whatever fails in here, fails because of what a row holds."""
     try:
         yield
-    except (ValueError, TypeError, OverflowError, OSError, msgspec.MsgspecError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, OSError, msgspec.MsgspecError) as error:
         raise Damaged(f"a row cannot be read: {error}") from error
     except sqlite3.OperationalError as error:
         if "UTF-8" not in str(error):
@@ -81,12 +81,30 @@ def row_of(number: int, item: Known, news: int, event: str) -> tuple[Any, ...]:
         item.missing,
         marks_of(item).value,
         json.dumps(post.authors, ensure_ascii=False),
-        fold(post.title),
-        fold(post.text),
+        _words_of(post),
         encode_post(post),
         news,
         event,
     )
+
+
+def folded_words(title: str, text: str, authors: str) -> bytes:
+    """For an upgrade: the words of a title and a text that are folded, and of authors as they are kept."""
+    with sound_rows():
+        return searched_words(title, text, folded_names(names_of(authors)))
+
+
+@sound_rows()
+def find_words(connection: sqlite3.Connection, number: int) -> None:
+    """What posts of a blog are searched by, where their rows do not hold it."""
+    rows = connection.execute("SELECT number, data FROM post WHERE blog = ? AND words = x''", (number,)).fetchall()
+    connection.executemany(
+        "UPDATE post SET words = ? WHERE number = ?", [(_words_of(decode_unseen(data)), own) for own, data in rows]
+    )
+
+
+def _words_of(post: Post) -> bytes:
+    return searched_words(fold(post.title), fold(post.text), folded_names(post.authors))
 
 
 def known_of(row: tuple[Any, ...]) -> Known:

@@ -12,23 +12,28 @@ from tui_liveblog.changes.gaps import Gap
 from tui_liveblog.model import Blog, Snapshot
 from tui_liveblog.transfer import Validators
 
+# `post_entry` holds all that the timeline's index needs, `post_words` all that a search looks at: both are read in the order of
+# the screen without a look at the posts themselves.
 TABLES = """
 CREATE TABLE blog (
     number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, source TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
     standfirst TEXT NOT NULL, authors TEXT NOT NULL, language TEXT NOT NULL, status TEXT NOT NULL, state BLOB NOT NULL,
     top INTEGER NOT NULL, looked REAL NOT NULL, full_look REAL NOT NULL, bare_look REAL NOT NULL DEFAULT 0,
-    older INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 0, gaps TEXT NOT NULL DEFAULT '[]'
+    older INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 0, gaps TEXT NOT NULL DEFAULT '[]',
+    posts INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE address (address TEXT PRIMARY KEY, blog INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE post (
     number INTEGER PRIMARY KEY, blog INTEGER NOT NULL, id TEXT NOT NULL, moment REAL NOT NULL, place INTEGER NOT NULL,
     digest BLOB NOT NULL, seen REAL NOT NULL, edited REAL, withdrawn REAL, missing INTEGER NOT NULL, marks INTEGER NOT NULL,
-    authors TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, data BLOB NOT NULL, added INTEGER NOT NULL DEFAULT 0,
+    authors TEXT NOT NULL, words BLOB NOT NULL DEFAULT x'', data BLOB NOT NULL, added INTEGER NOT NULL DEFAULT 0,
     changed INTEGER NOT NULL DEFAULT 0, event TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX post_id ON post (blog, id);
-CREATE INDEX post_moment ON post (blog, moment, place);
 CREATE INDEX post_changed ON post (blog, changed);
+CREATE INDEX post_entry ON post (blog, moment, place, id, digest, authors, marks);
+CREATE INDEX post_words ON post (blog, moment, place, id, authors, marks, words);
+CREATE INDEX post_missing ON post (blog) WHERE missing > 0;
 CREATE TABLE revision (blog INTEGER NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, digest BLOB NOT NULL, data BLOB NOT NULL);
 CREATE INDEX revision_id ON revision (blog, id, at);
 CREATE TABLE validator (
@@ -47,6 +52,24 @@ UPGRADES = (
     "ALTER TABLE post ADD COLUMN event TEXT NOT NULL DEFAULT ''",
     "CREATE INDEX post_changed ON post (blog, changed)",
     "ALTER TABLE blog ADD COLUMN gaps TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE blog ADD COLUMN posts INTEGER NOT NULL DEFAULT 0",
+    "UPDATE blog SET posts = (SELECT count(*) FROM post WHERE post.blog = blog.number)",
+    # The words of a title and a text, two columns until then, as they are looked for.
+    """CREATE TABLE post_then (
+    number INTEGER PRIMARY KEY, blog INTEGER NOT NULL, id TEXT NOT NULL, moment REAL NOT NULL, place INTEGER NOT NULL,
+    digest BLOB NOT NULL, seen REAL NOT NULL, edited REAL, withdrawn REAL, missing INTEGER NOT NULL, marks INTEGER NOT NULL,
+    authors TEXT NOT NULL, words BLOB NOT NULL DEFAULT x'', data BLOB NOT NULL, added INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0, event TEXT NOT NULL DEFAULT ''
+)""",
+    "INSERT INTO post_then SELECT number, blog, id, moment, place, digest, seen, edited, withdrawn, missing, marks, authors,"
+    " folded_words(title, text, authors), data, added, changed, event FROM post",
+    "DROP TABLE post",
+    "ALTER TABLE post_then RENAME TO post",
+    "CREATE UNIQUE INDEX post_id ON post (blog, id)",
+    "CREATE INDEX post_changed ON post (blog, changed)",
+    "CREATE INDEX post_entry ON post (blog, moment, place, id, digest, authors, marks)",
+    "CREATE INDEX post_words ON post (blog, moment, place, id, authors, marks, words)",
+    "CREATE INDEX post_missing ON post (blog) WHERE missing > 0",
 )
 
 
@@ -98,6 +121,7 @@ class StoredBlog:
     older      whether older posts can be asked for
     news       counts looks that changed anything
     gaps       where posts may be missing, newest first
+    posts      how many there are
     """
 
     blog: Blog
@@ -110,4 +134,5 @@ class StoredBlog:
     older: bool = False
     news: int = 0
     gaps: tuple[Gap, ...] = ()
+    posts: int = 0
     number: int = field(default=0, compare=False)

@@ -132,17 +132,20 @@ class Columns:
         """Many rows at once, of posts that are not here: (id, seconds, order, digest, byline, marks)."""
         if not rows:
             return
-        ids, seconds, orders, digests, bylines, marks = zip(*rows, strict=True)
+        ids, moments, places, words, bylines, told = zip(*rows, strict=True)
+        seconds, orders, digests = array("d", moments), array("q", places), array("Q", map(number_of, words))
+        names, marks = array("L", map(self.byline, bylines)), array("B", told)
+        # All or none: what is not a number has raised by now.
         start = len(self.ids)
         self.ids.extend(ids)
         self.row_of.update(zip(ids, range(start, len(self.ids)), strict=True))
         self.seconds.extend(seconds)
         self.orders.extend(orders)
-        self.digests.extend(map(number_of, digests))
-        self._names.extend(map(self.byline, bylines))
+        self.digests.extend(digests)
+        self._names.extend(names)
         self.marks.extend(marks)
         self.flags.extend(bytes([UNREAD]) * len(ids))
-        posts = seconds if not any(marks) else [at for at, mark in zip(seconds, marks, strict=True) if not mark & _TEASER]
+        posts = seconds if not any(marks) else (at for at, mark in zip(seconds, marks, strict=True) if not mark & _TEASER)
         self.hours.update(int(at // HOUR) for at in posts)
         self.busiest = max(self.hours.values(), default=0)
 

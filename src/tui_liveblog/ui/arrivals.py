@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
@@ -13,7 +15,7 @@ from tui_liveblog.query import Query
 from tui_liveblog.session import Arrived, Failed, Outcome
 from tui_liveblog.sources.base import Look
 from tui_liveblog.store import Place
-from tui_liveblog.timeline import Mark, entry_of
+from tui_liveblog.timeline import Columns, Mark, entry_of
 from tui_liveblog.ui.lines import clock
 from tui_liveblog.ui.shelf import Noted
 
@@ -32,29 +34,70 @@ class Arrivals:
         self._reached_end = False  # a look for older posts came back with none
         self._left_at: Place | None = None  # where the reader left it
         self._begun = True  # False until somebody looks at a blog that was opened unseen
+        self._loading: asyncio.Task[Columns] | None = None  # the index of all posts, as long as the timeline's is of some
+        self._filling: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """What is stored of the blog, where the reader left it."""
-        tab = self._tab
+        """What is stored of the blog, where the reader left it. Of a long history the rest comes after the first picture."""
+        tab, timeline = self._tab, self._tab.timeline
+        self.stop()
         opening = await tab.session.open()
-        timeline = tab.timeline
-        timeline.restore(opening.entries, opening.marks)
+        timeline.take_up(opening.columns, newest_first=True, to_come=opening.to_come)
         timeline.restore_stars(opening.stars)
         tab.shelf.blog, tab.shelf.missing = opening.blog, opening.gaps
         tab.has_older = opening.older
         if opening.looked is not None:
             tab.polling = replace(tab.polling, checked=opening.looked)
+        self._left_at = opening.place
+        self._note_left()
+        if opening.to_come:
+            self._loading = asyncio.create_task(tab.session.index())
+        if tab.query or tab.muting.any:  # what is hidden of all posts is hidden of those near the reader
+            await self.whole()
         if tab.query:
             await self._show_again(tab.query)
         await tab.muting.find()
-        place = self._left_at = opening.place
-        if place is not None and place.cursor in timeline:
-            tab.shelf.left = Noted(timeline[place.cursor].place)
         self._begun = False
         if tab.reader.unseen:
             tab.reader.view.empty()
         else:
             await self.begin()
+        if self._loading is not None:
+            self._filling = asyncio.create_task(self._fill(self._loading))
+
+    def _note_left(self) -> None:
+        place, timeline = self._left_at, self._tab.timeline
+        if place is not None and place.cursor in timeline:
+            self._tab.shelf.left = Noted(timeline[place.cursor].place)
+
+    async def whole(self) -> None:
+        """Wait until the index holds every post that is stored."""
+        loading, tab = self._loading, self._tab
+        if loading is None:
+            return
+        try:
+            columns = await asyncio.shield(loading)
+        except sqlite3.Error:  # the next look meets it again, and says so
+            self._loading, tab.timeline.to_come = None, 0
+            return
+        if self._loading is loading:
+            self._loading = None
+            async with tab.reader.holding():
+                tab.timeline.take_up(columns, newest_first=True, goes_on=True)
+                self._note_left()
+
+    async def _fill(self, loading: asyncio.Task[Columns]) -> None:
+        await asyncio.wait((loading,))
+        async with self._tab.turn:
+            await self.whole()
+        self._tab.changed()
+
+    def stop(self) -> None:
+        """Nobody waits for the rest any more."""
+        for task in (self._filling, self._loading):
+            if task is not None:
+                task.cancel()
+        self._filling = self._loading = None
 
     async def begin(self) -> None:
         """Somebody looks at a blog that was opened: it is shown where they left it."""
@@ -75,6 +118,7 @@ class Arrivals:
             tab.error = tab.error if len(tab.timeline) else outcome.error
             return f"{outcome.error}"
         if isinstance(outcome, Arrived):
+            await self.whole()
             tab.error = None
             await self._ended(outcome)
             await self._arrived(outcome)
@@ -96,6 +140,7 @@ class Arrivals:
                 return ""
             count = len(outcome.changes.added)
             self._reached_end = not outcome.older
+            await self.whole()
             await self._arrived(outcome, older=True)
             return f"{count} older post{'s' if count != 1 else ''}" if count else "no older posts"
 
@@ -124,7 +169,7 @@ class Arrivals:
             shelf.put(reversed(touched))
             away = not first and not older and (tab.reader.unseen or not tab.reader.follows)
             timeline.receive((entry_of(known, blog) for known in touched), fresh=away)
-            timeline.take(still_read)
+            timeline.take({**outcome.read, **still_read})
             tab.reader.reworded(known.post.id for known in changes.edited)
             await tab.muting.received(touched)
             tab.search.received(touched)

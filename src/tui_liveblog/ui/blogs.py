@@ -86,12 +86,17 @@ class Blogs:
         self._app.run_worker(self._remember(self.tabs))
 
     async def _begin(self, tab: Tab) -> None:
+        tab.changed = self._draw_later
         await self._app.show_blog(anew=True)
         self._follow(tab)
+
+    def _draw_later(self) -> None:
+        self._app.call_later(self._app.draw)
 
     async def _begin_unseen(self, tab: Tab) -> None:
         with contextlib.suppress(sqlite3.Error):  # its first look meets it again, and says so
             await tab.open()
+            await tab.whole()
         self._count(tab)
         self._app.draw()
         self._follow(tab)

@@ -11,13 +11,13 @@ from tui_liveblog.ui.rows import Run
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the status line counts: posts let through, all posts but the muted ones, unread ones let through, unread ones
-    hidden by a filter, and posts that are muted.
+    """What the status line counts: posts let through, all posts but the muted ones, unread ones let through (None where they
+    are still being counted), unread ones hidden by a filter, and posts that are muted.
     """
 
     shown: int = 0
     total: int = 0
-    unread: int = 0
+    unread: int | None = 0
     hidden: int = 0
     filtered: bool = False
     muted: int = 0
@@ -26,7 +26,8 @@ class Counts:
     def of(cls, timeline: Timeline) -> Counts:
         """Those of a blog."""
         shown, muted, filtered = len(timeline.visible), timeline.muted, timeline.filtered
-        return cls(shown, len(timeline) - muted, timeline.unread, timeline.unread_hidden, filtered=filtered, muted=muted)
+        unread = None if timeline.to_come else timeline.unread
+        return cls(shown, len(timeline) - muted, unread, timeline.unread_hidden, filtered=filtered, muted=muted)
 
 
 def count_words(counts: Counts, marks: Marks) -> list[tuple[Run, ...]]:
@@ -39,6 +40,8 @@ def count_words(counts: Counts, marks: Marks) -> list[tuple[Run, ...]]:
         return [(shown, between, hidden, *muted), ((hidden if counts.hidden else shown), *muted)]
     if counts.total == 0:
         return [muted[1:] or (Run("no posts yet", "soft"),)]
-    unread = Run(f"{counts.unread} unread", "bright") if counts.unread else Run("all read", "soft")
     posts = Run(f"{counts.total} post{'s' if counts.total != 1 else ''}", "soft")
+    if counts.unread is None:
+        return [(posts, *muted), (Run(f"{counts.total}", "soft"), *muted)]
+    unread = Run(f"{counts.unread} unread", "bright") if counts.unread else Run("all read", "soft")
     return [(unread, between, posts, *muted), (unread, between, Run(f"{counts.total}", "soft"), *muted), (unread, *muted)]

@@ -33,6 +33,11 @@ class Muting:
         always = tuple(rule.query for rule in tab.rules.mutes if rule.concerns(tab.shelf.blog, address))
         return always + tuple(self._authors.values())
 
+    @property
+    def any(self) -> bool:
+        """Whether anything is to be muted."""
+        return bool(self._queries())
+
     async def find(self) -> None:
         """All that is muted, anew."""
         tab, queries = self._tab, self._queries()

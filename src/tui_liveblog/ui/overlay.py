@@ -26,6 +26,8 @@ class Overlay:
 
     async def open(self, action: str) -> None:
         """Open what an action opens, in the place of what is open; or say why there is nothing to open."""
+        if self._app.tab.timeline.to_come:
+            await self._app.tab.whole()
         sheet = await OPENED_BY[action](self._app.stage, self._app.tab)
         await self.close()
         if isinstance(sheet, str):

@@ -283,6 +283,15 @@ class Reader:
         return self.timeline.found_beside(self.cursor, by) if self.cursor is not None else None
 
     @property
+    def near_an_end(self) -> bool:
+        """Whether a key might bring an end of the page onto the screen."""
+        top = self.view.top
+        if top is None:
+            return True
+        many, at = 3 * self.view.rows, self.view.position(top.post)
+        return at < many or at + many >= len(self.ids)
+
+    @property
     def shows_oldest(self) -> bool:
         """Whether the oldest post of the page is on the screen."""
         ids = self.ids

@@ -40,6 +40,7 @@ class Searching:
         mine = self._typed
         async with self._tab.turn:
             if mine == self._typed:
+                await self._tab.enough()
                 await self.look_within_turn(query)
 
     async def look_within_turn(self, query: Query) -> None:

@@ -94,6 +94,7 @@ class Tab:
         self._asking_older = False
         self.wants_older = False  # the reader came to the end, and older posts can be asked for
         self.answer = ""
+        self.changed: Callable[[], None] = lambda: None  # told when what is to be shown changes by itself
         self._place: Place | None = None  # where the reader was said to be last
 
     # What the masthead says.
@@ -142,6 +143,16 @@ class Tab:
         async with self.turn:
             await self._arrivals.begin()
 
+    async def whole(self) -> None:
+        """Wait until every post that is stored is in the timeline."""
+        async with self.turn:
+            await self._arrivals.whole()
+
+    async def enough(self, action: str = "") -> None:
+        """Wait for the rest of a history, within a turn, unless what an action moves through is here."""
+        if self.timeline.to_come and (action not in _DOWNWARD | _UPWARD or self.reader.near_an_end):
+            await self._arrivals.whole()
+
     def around(self, own: str | None) -> list[str]:
         """What a jump to a post might show; to the newest for None."""
         many = max(_AROUND, 2 * self.reader.view.rows)
@@ -183,6 +194,7 @@ class Tab:
         async with self.turn:
             self.answer = ""
             self.reader.touch()
+            await self.enough(action)
             await self.shelf.want(self.reader.nearby())
             await handler()
             await self.shelf.want(self.reader.nearby())
@@ -196,6 +208,7 @@ class Tab:
         async with self.turn:
             self.answer = ""
             self.reader.touch()
+            await self.enough()
             await self.jump(own)
 
     async def point(self, own: str) -> None:
@@ -207,6 +220,7 @@ class Tab:
 
     async def go_to_time(self, moment: datetime) -> None:
         """Put the cursor on the post that was the newest at a moment; on the oldest where all came later."""
+        await self.whole()
         own = self.timeline.at_moment(moment)
         if own is not None:
             await self.go_to(own)
@@ -242,6 +256,7 @@ class Tab:
     async def wheel(self, lines: int) -> None:
         """The wheel was turned: the page moves, the cursor does not."""
         async with self.turn:
+            await self.enough("line_down")
             self.reader.wheel(lines)
             await self.shelf.want(self.reader.nearby())
 
@@ -255,6 +270,7 @@ class Tab:
         self._typed += 1
         mine = self._typed
         async with self.turn:
+            await self.enough()
             return mine == self._typed and await self.show_only(query)
 
     async def show_only(self, query: Query) -> bool:
@@ -286,6 +302,7 @@ class Tab:
 
     async def leave(self) -> None:
         """The reader goes: remember where they were."""
+        self._arrivals.stop()
         if self._keep:
             await self._marking.save()
             await self._keep_place()
