@@ -80,7 +80,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self._first_query = query or Query()
         self._moments = Moments(self)
         self._lookout = Lookout(self)
-        self._keys_in_turn = KeyQueue(self)
+        self._keys_in_turn = KeyQueue(self, lambda: self.tab.turn.locked())  # noqa: PLW0108 - another tab may show by then
         self._overlay = Overlay(self)
         self._display_keys = Display(self)
         super().__init__(driver_class=TerminalDriver, ansi_color=True)  # else Textual turns indices into colours of its own

@@ -7,6 +7,7 @@ focus, and `r` and `a` would be commands.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from textual.app import App
 from textual.events import Key
@@ -17,10 +18,13 @@ _AT_MOST = 0.1
 
 
 class KeyQueue:
-    """Holds keys back while one is at work."""
+    """Holds keys back while one is at work.
 
-    def __init__(self, app: App[int]) -> None:
-        self._app = app
+    at_work  whether something is being done that the next key waits for, however long it takes
+    """
+
+    def __init__(self, app: App[int], at_work: Callable[[], bool]) -> None:
+        self._app, self._at_work = app, at_work
         self._waiting: deque[Key] = deque()
         self._turn = 0  # counts the keys that were taken
         self._busy = False
@@ -37,7 +41,7 @@ class KeyQueue:
     def follow(self) -> None:
         """The key was handed on: see it through, up to the app, where commands are found, and then what the command says."""
         turn = self._turn
-        self._app.set_timer(_AT_MOST, lambda: self._done(turn))
+        self._app.set_timer(_AT_MOST, lambda: self._late(turn))
         target = self._app.focused or self._app.screen
         climb = [pump for pump in target.ancestors_with_self for _ in range(2)]
         self._stand([*climb, *climb], turn)
@@ -50,6 +54,12 @@ class KeyQueue:
     async def _stood(self, pumps: list[MessagePump], turn: int) -> None:
         if pumps:
             self._stand(pumps, turn)
+        else:
+            await self._done(turn)
+
+    async def _late(self, turn: int) -> None:
+        if turn == self._turn and self._busy and self._at_work():
+            self._app.set_timer(_AT_MOST, lambda: self._late(turn))
         else:
             await self._done(turn)
 
