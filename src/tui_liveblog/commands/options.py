@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import math
 import os
+import select
 import sqlite3
-import stat
+import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -124,26 +125,39 @@ def run(work: Coroutine[Any, Any, int]) -> int:
 
 @contextlib.contextmanager
 def until_nobody_reads() -> Iterator[None]:
-    """Raise BrokenPipeError once the pipe at standard output is closed: a quiet blog would not notice before its next post."""
+    """Raise BrokenPipeError once nobody reads standard output any more: a quiet blog would not notice before its next post.
+
+    That is a pipe or a socket whose other end is closed, or a terminal that is gone.
+    """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
-    gone = asyncio.Event()
+    gone = over = False
 
     def end() -> None:
-        loop.remove_reader(1)
-        gone.set()
-        task.cancel()
+        nonlocal gone
+        if not over:  # a write may have met it first
+            gone = True
+            task.cancel()
 
-    piped = stat.S_ISFIFO(os.fstat(1).st_mode)
-    if piped:
-        loop.add_reader(1, end)  # the writing end of a pipe has something to read when the other end is closed
+    def watch() -> None:
+        ends = select.poll()
+        for descriptor in (1, ear):
+            ends.register(descriptor, 0)  # only what is told unasked: that the other end is closed
+        told = dict(ends.poll())
+        if told.get(1, 0) & (select.POLLERR | select.POLLHUP):
+            with contextlib.suppress(RuntimeError):  # the loop is closed: the work is done
+                loop.call_soon_threadsafe(end)
+        os.close(ear)
+
+    ear, mouth = os.pipe()
+    threading.Thread(target=watch, name="reader-of-output", daemon=True).start()
     try:
         yield
     except asyncio.CancelledError:
-        if not gone.is_set():
+        if not gone:
             raise
         task.uncancel()
         raise BrokenPipeError from None
     finally:
-        if piped:
-            loop.remove_reader(1)
+        over = True
+        os.close(mouth)
