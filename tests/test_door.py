@@ -14,13 +14,14 @@ from typing import Any
 import httpcore
 import pytest
 
+from tests.misbehaving.faults import LOGIN
 from tests.pages import blog_page, some_posts
 from tests.server import CERTIFICATE, Answer, Page, Server, redirect
 from tui_liveblog.address import is_private, parse_source, points_inside
 from tui_liveblog.desk import Desk
-from tui_liveblog.errors import NoAnswer
+from tui_liveblog.errors import NoAnswer, NoLiveBlog, NotAsClaimed
 from tui_liveblog.fetch import Fetcher
-from tui_liveblog.session import Arrived, Failed
+from tui_liveblog.session import Arrived, Failed, Unchanged
 from tui_liveblog.sources.base import Request
 from tui_liveblog.transfer import Fetched
 
@@ -341,3 +342,31 @@ async def test_a_live_blog_whose_page_moves_inside_keeps_its_posts_and_says_so(
         assert "private address" in str(failed.error)
         assert len(await session.store.everything(session.key)) == 3
     assert set(internet.went) == {PUBLIC}
+
+
+async def test_a_network_that_sends_everyone_to_its_login_is_said_to_want_one_and_costs_no_post(
+    internet: Internet, server: Server, tmp_path: Path
+) -> None:
+    page = Page(blog_page(some_posts(3)))
+    server.on("/live", page)
+    internet.names |= {"ferry.example": [[PUBLIC]], "login.quayside.example": [[ALSO_PUBLIC]]}
+    with Server() as portal:
+        portal.on("/?to=ferry", Answer(LOGIN))
+        internet.places |= {PUBLIC: port_of(server), ALSO_PUBLIC: port_of(portal)}
+        async with Web(internet, tmp_path) as desk:
+            session = await desk.session(parse_source("http://ferry.example/live"))
+            assert isinstance(await session.look(), Arrived)
+            server.on("/live", redirect("http://login.quayside.example/?to=ferry"))
+            for _ in range(2):
+                failed = await session.look()
+                assert isinstance(failed, Failed)
+                assert "ferry.example sends on to login.quayside.example, where there is no live blog" in str(failed.error)
+                assert (type(failed.error), failed.error.brief) == (NotAsClaimed, "login page?")
+            assert len(await session.store.everything(session.key)) == 3
+            server.on("/live", page)
+            assert isinstance(await session.look(), Unchanged)  # the validators were kept
+            server.on("/other", redirect("http://login.quayside.example/?to=ferry"))
+            first = await (await desk.session(parse_source("http://ferry.example/other"))).look()
+            assert isinstance(first, Failed)
+            assert isinstance(first.error, NoLiveBlog)
+            assert str(first.error).startswith("ferry.example sends on to login.quayside.example: ")

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -14,13 +15,15 @@ from typing import TypeVar
 import pytest
 import pytest_asyncio
 
+from tests.misbehaving.faults import LOGIN
 from tests.pages import PagePost, article_page, blog_page, some_posts
 from tests.server import Answer, Page, Server, drip, hang, redirect
 from tui_liveblog import limits
 from tui_liveblog.address import parse_source
 from tui_liveblog.desk import Desk
 from tui_liveblog.errors import LiveBlogError, MissingFile, NoLiveBlog, NotAsClaimed, Refused, StoreError, Unreadable
-from tui_liveblog.session import Arrived, Failed, Outcome, Session, Unchanged
+from tui_liveblog.session import Arrived, Failed, Outcome, Session, Unchanged, between
+from tui_liveblog.sources.base import Reply, Request
 from tui_liveblog.worker import Worker
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -232,6 +235,21 @@ async def test_a_page_that_was_cut_short_adds_what_it_holds_and_withdraws_nothin
     assert len(await ids(session)) == 6
 
 
+# Networks that want a login.
+
+
+async def test_a_web_page_where_a_blog_s_data_was_asked_for_is_said_to_be_a_login_perhaps(desk: Desk) -> None:
+    request = Request("https://ferry.example/live.json", "application/json")
+    shown = Reply(request.url, LOGIN, "text/html")
+    known = between.named(NoLiveBlog("no live blog on this page"), request, shown, known=True)
+    assert (type(known), known.brief) == (NotAsClaimed, "login page?")
+    for other in (Reply(request.url, b"{}"), replace(shown, url="https://www.ferry.example/live.json", body=b"[]")):
+        error = NoLiveBlog("JSON, but not of a live blog")
+        assert between.named(error, request, other, known=True) is error
+    error = NoLiveBlog("no live blog on this page")
+    assert between.named(error, Request(request.url, "text/html"), shown, known=True) is error
+
+
 # By what a blog is known.
 
 
@@ -376,6 +394,45 @@ async def test_a_host_that_says_wait_is_asked_nothing_for_any_blog_until_then(
     await look(refused, Arrived)
 
 
+async def test_trouble_with_one_page_holds_up_no_other_of_its_host(desk: Desk, server: Server, clock: Clock) -> None:
+    good = Page(blog_page(some_posts(3)))
+    broken, other = await session_of(desk, server.on("/a", Answer(b"", 500))), await session_of(desk, server.on("/b", good))
+    waits = []
+    for _ in range(5):
+        waits.append((await look(broken, Failed)).next_in or 0.0)
+        assert isinstance(await other.look(), (Arrived, Unchanged))
+        clock.passed += 900
+    assert waits == sorted(waits)
+    assert server.count("/b") == 5
+
+
+async def test_a_storm_of_trouble_holds_up_the_whole_host_for_longer_and_longer_until_it_answers(
+    desk: Desk, server: Server, clock: Clock
+) -> None:
+    pages = [Page(blog_page(some_posts(3))) for _ in range(3)]
+    sessions = [await session_of(desk, server.on(f"/{number}", page)) for number, page in enumerate(pages)]
+    for page in pages:
+        page.status = 502
+    asked = []
+    for _ in range(4 * 15):  # four quarters of an hour; every blog is looked at each minute
+        for session in sessions:
+            await session.look()
+        asked.append(len(server.asked))
+        clock.passed += 60
+    quarters = [asked[14], *(asked[end] - asked[end - 15] for end in (29, 44, 59))]
+    assert asked[0] == 2  # the second in a row is a storm
+    assert quarters[0] <= 6
+    assert all(asked in (1, 2) for asked in quarters[1:]), quarters  # one blog asks for all of them
+    for page in pages:
+        page.status = 200
+    clock.passed += 900
+    assert [isinstance(await session.look(), Arrived) for session in sessions] == [True] * 3
+    pages[0].status = 502
+    clock.passed += 60
+    assert (await look(sessions[0], Failed)).next_in == 45  # as for the first time
+    await look(sessions[1], Unchanged)
+
+
 async def test_a_blog_that_waits_for_its_turn_learns_that_the_host_said_wait(desk: Desk, server: Server) -> None:
     told = b"HTTP/1.1 429 Slow down\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n"
     sessions = [await session_of(desk, server.on(path, drip(told, 0.005))) for path in ("/a", "/b", "/c")]
@@ -394,7 +451,7 @@ async def test_a_missing_page_does_not_shut_the_door_for_others(desk: Desk, serv
 
 
 async def test_a_host_is_asked_one_thing_at_a_time(desk: Desk, server: Server) -> None:
-    slow = drip(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", 0.01)
+    slow = drip(b"HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", 0.01)
     first, second = await session_of(desk, server.on("/a", slow)), await session_of(desk, server.on("/b", hang))
     looking = [asyncio.create_task(one.look()) for one in (first, second)]
     await server.has_been_asked(1)

@@ -38,12 +38,14 @@ class Fetched:
     validators  to be sent with the next request for this address
     fresh_for   seconds that the answer calls itself fresh, 0 where it does not
     wire        bytes of the body as sent
+    whole       whether it said where it ends; one that ends where the connection does may have been cut
     """
 
     reply: Reply | None
     validators: Validators = NOTHING_KNOWN
     fresh_for: float = 0.0
     wire: int = 0
+    whole: bool = True
 
 
 _MAGIC = b"\x1f\x8b"

@@ -180,6 +180,11 @@ def _half(answer: Answer) -> Behaviour:
     return behave
 
 
+def _ended_early(share: float) -> Callable[[Answer], Behaviour]:
+    """So much of the page, whose length nobody said: only its words tell that it is not whole."""
+    return lambda answer: raw(_head(answer, "Connection: close", "") + _cut(answer, share))
+
+
 def _slow_body(answer: Answer) -> Behaviour:
     return drip(_head(answer, "Content-Length: 9999999", "") + b" " * 9999, 0.02)
 
@@ -224,7 +229,11 @@ FAULTS: dict[str, Fault] = {
     "gzip-junk": Fault(lambda answer: _with(answer, Content_Encoding="gzip"), "does not unpack"),
     "gzip-cut": Fault(_packed("gzip", lambda body: gzip.compress(body)[:-20]), "cut short|does not unpack"),
     # Cut.
-    "short-close": Fault(lambda answer: raw(_head(answer, "Connection: close", "") + _cut(answer)), ".", part=True),
+    "short-close": Fault(_ended_early(0.6), ".", part=True),
+    "short-close-early": Fault(_ended_early(0.2), ".", part=True),
+    "short-close-amid": Fault(_ended_early(0.4), ".", part=True),
+    "short-close-late": Fault(_ended_early(0.8), ".", part=True),
+    "short-close-last": Fault(_ended_early(0.97), ".", part=True),
     "length-short": Fault(lambda answer: raw(_promised(answer, _cut(answer))), "broke off in the middle"),
     "chunk-cut": Fault(lambda answer: raw(_chunked(answer) + _chunks(answer, b"")[:-20]), "broke off in the middle"),
     "no-last-chunk": Fault(lambda answer: raw(_chunked(answer) + _chunks(answer, b"")), "broke off in the middle"),

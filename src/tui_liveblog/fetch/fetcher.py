@@ -21,7 +21,7 @@ from tui_liveblog.clean import clean_line, clean_url
 from tui_liveblog.clocks import asleep
 from tui_liveblog.errors import LiveBlogError, NoAnswer, NotAsClaimed, OverLimit, TimedOut
 from tui_liveblog.fetch.failures import host_in_words, ours, refused
-from tui_liveblog.fetch.headers import fresh_for, validators_of
+from tui_liveblog.fetch.headers import fresh_for, says_its_end, validators_of
 from tui_liveblog.sources.base import Reply, Request
 from tui_liveblog.transfer import NOTHING_KNOWN, Fetched, Inflater, Validators
 
@@ -229,7 +229,7 @@ class Fetcher:
                 f"{host_in_words(url)} sent an empty page; it is asked again at the next check", brief="empty page"
             )
         reply = Reply(url, body, clean_line(headers.get("content-type", "")), status)
-        return Fetched(reply, validators_of(headers, url), fresh_for(headers), wire)
+        return Fetched(reply, validators_of(headers, url), fresh_for(headers), wire, says_its_end(headers))
 
 
 class _Slept(Exception):

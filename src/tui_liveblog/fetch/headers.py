@@ -42,6 +42,12 @@ def fresh_for(headers: Mapping[str, str]) -> float:
     return max(0.0, min((expires - now).total_seconds(), limits.FRESHNESS_CAP))
 
 
+def says_its_end(headers: Mapping[str, str]) -> bool:
+    """Whether a body that was cut would have been noticed: by its length, its last chunk, or the sum at the end of gzip."""
+    chunked = "chunked" in headers.get("transfer-encoding", "").lower()
+    return chunked or "content-length" in headers or headers.get("content-encoding", "").lower().endswith("gzip")
+
+
 def retry_after(value: str, date: str, now: datetime) -> float | None:
     """Seconds that a server asks us to wait; its dates are read against its own clock.
 

@@ -193,7 +193,7 @@ class Session:
             return taken
         source, state = (stored.source, stored.state) if stored is not None else (self._kind, b"")
         now = self._now()
-        self.cadence.begin()
+        self.asking.begin()
         if kind is Look.NEW and stored is not None and _past(stored.full_look, _full_every(source), now):
             kind = Look.FULL
         request = self.asking.plan(source, state, kind)
@@ -243,7 +243,7 @@ class Session:
         look = StoredLook(
             self.key,
             seen.source,
-            snapshot,
+            snapshot if self.asking.whole else await self._as_cut(snapshot),
             {request.url: fetched.validators},
             self.address.key,
             full=not delta,
@@ -257,6 +257,11 @@ class Session:
         return await self._arrived(
             now, None, source=seen.source, snapshot=snapshot, asked=snapshot.refresh or 0.0, fresh_for=fetched.fresh_for
         )
+
+    async def _as_cut(self, snapshot: Snapshot) -> Snapshot:
+        """What a page shows that may end amid its last post: it withdraws none, and leaves that one as it is known."""
+        known = await self._store.load(self.key, [post.id for post in snapshot.posts[-1:]])
+        return replace(snapshot, coverage=Coverage.DELTA, posts=snapshot.posts[:-1] if known else snapshot.posts)
 
     async def _confirmed(self, request: Request, fetched: Fetched, *, full: bool) -> Outcome:
         now = self._looked_at = self._now()

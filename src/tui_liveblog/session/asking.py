@@ -43,6 +43,12 @@ class Asking:
         self._address, self._get, self._worker, self._cadence = address, get, worker, cadence
         self._gate, self._now, self._kind = gate, now, kind
         self.wire = self.requests = 0  # bytes of bodies as sent, and requests, so far
+        self.whole = True  # whether all answers of this look said where they end: one that did not may have been cut
+
+    def begin(self) -> None:
+        """A look begins."""
+        self._cadence.begin()
+        self.whole = True
 
     def plan(self, source: str, state: bytes, kind: Look) -> Request | None:
         """The request for a look; None where there are no older posts to ask for."""
@@ -86,5 +92,6 @@ class Asking:
         fetched = await self._get(request, validators)
         self._gate.answered()
         self.wire += fetched.wire
+        self.whole = self.whole and fetched.whole
         self._cadence.weigh(fetched.wire)
         return fetched
