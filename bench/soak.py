@@ -193,8 +193,8 @@ def _judge(done: Soaked) -> None:
         done.wrong.append(f"{len(done.lost)} posts that were shown as read are not")
 
 
-_KB_A_POST = 2.0
-"""What the timeline may hold in memory for a post that came."""
+_KB_A_POST = 10.0
+"""What a post that came may take in memory: set in rows, as long as it is among the thousand of its blog that are kept near."""
 _KB_ON_DISK = 16.0
 """What may be kept of one: its words twice, once to be searched, and for a seventh of them an edit an hour."""
 

@@ -78,7 +78,7 @@ async def test_a_cache_that_a_network_serves_has_no_shared_log_and_another_place
     folder = tmp_path / "cache"
     served = Machine(mounts=table(tmp_path / "mounts", (str(tmp_path), "nfs4")))
     async with Store(folder, served) as here, Store(folder, served) as there:
-        assert here.told() == "the cache is on nfs4, a network: slower; --cache-dir names another place"
+        assert here.told() == "the cache is on nfs4: slower; see --cache-dir"
         assert (here.told(), here.problem, here.trouble) == ("", "", None)
         await here.receive(look(post(1)), NOW)
         await there.mark(KEY, {"p1": b"11111111"}, NOW)

@@ -144,7 +144,7 @@ class Files:
             return
         served = network_file_system(self._folder, self._machine.mounts)
         if served:
-            self._untold = f"the cache is on {served}, a network: slower; --cache-dir names another place"
+            self._untold = f"the cache is on {served}: slower; see --cache-dir"
         self._open(self._folder)
 
     def _open(self, folder: Path, *, suspect: bool = False) -> None:
