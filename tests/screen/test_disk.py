@@ -60,7 +60,7 @@ def kept(folder: Path, key: str) -> tuple[set[str], set[str]]:
 
 
 def test_on_a_full_disk_what_comes_and_what_is_read_is_shown_and_written_when_there_is_room(tmp_path: Path, blog: Blog) -> None:
-    with small_disk(tmp_path / "disk") as disk:
+    with small_disk(tmp_path / "disk", megabytes=24) as disk:  # the posts, and the log of writing them
         cache = disk / "cache"
         with Pane("--interval", "1", "--cache-dir", cache, blog.url, size=(120, 30)) as pane:
             pane.wait_for("5 unread", "checked", seconds=20)

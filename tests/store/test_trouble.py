@@ -225,6 +225,9 @@ async def test_marks_that_another_program_writes_meanwhile_are_not_written_over(
         for one in (store, other):
             assert await one.marks(KEY) == {"p2": b"22222222", "p5": b"55555555", "p6": b"66666666"}
             assert {"p21", "p60", "p31", "p1"} <= {known.post.id for known in await one.everything(KEY)}
+            stored = await one.known_blog(KEY)
+            assert stored is not None
+            assert stored.posts == len(await one.everything(KEY))
         for one, before, missing in ((store, seen[0], "p21"), (other, seen[1], "p60")):
             assert before is not None
             _, changes = await one.since(KEY, before.news)  # each program is told of what the other saw

@@ -157,6 +157,7 @@ def _bring_blog(memory: sqlite3.Connection, file: sqlite3.Connection, number: in
     file.executemany(
         f"INSERT INTO post ({names}) VALUES ({_holes(columns)}) ON CONFLICT (blog, id) DO UPDATE SET {updates}", posts
     )
+    file.execute("UPDATE blog SET posts = (SELECT count(*) FROM post WHERE blog = ?1) WHERE number = ?1", (own,))
     for table in ("validator", "address"):
         columns = _columns(memory, table)
         rows = memory.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE blog = ?", (number,))
