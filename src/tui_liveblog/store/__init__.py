@@ -7,39 +7,33 @@ Where the cache cannot be written, the program goes on in memory, says so (`trou
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.errors import StoreError
 from tui_liveblog.query import At, Query, needs
 from tui_liveblog.store.entries import End, Entries, Kept
 from tui_liveblog.store.facts import Counting, Facts
-from tui_liveblog.store.files import READING, Files, Machine
-from tui_liveblog.store.followed import Followed, FollowedBlogs
+from tui_liveblog.store.files import Machine
+from tui_liveblog.store.followed import Followed
 from tui_liveblog.store.forgetting import Forgetting
 from tui_liveblog.store.meanwhile import Trouble
-from tui_liveblog.store.posts import Posts
-from tui_liveblog.store.reading import Place, Reading, keep_place_at_once
+from tui_liveblog.store.of_reader import KeptOfReader
+from tui_liveblog.store.reading import Place
 from tui_liveblog.store.revisions import Revision
 from tui_liveblog.store.search import Found, Reader, Search, Searches, kept_reader
 from tui_liveblog.store.tables import Look, StoredBlog
-from tui_liveblog.store.telling import claim
 from tui_liveblog.timeline import Columns, Entry
 from tui_liveblog.transfer import Validators
 
 __all__ = ["Facts", "Followed", "Found", "Look", "Machine", "Place", "Reader", "Revision", "Store", "StoredBlog", "Trouble"]
 
-T = TypeVar("T")
 
-
-class Store:
+class Store(KeptOfReader):
     """Both files behind one thread.
 
     folder   the cache directory, made when it is not there; None keeps everything in memory
@@ -47,24 +41,8 @@ class Store:
     """
 
     def __init__(self, folder: Path | None, machine: Machine | None = None) -> None:
-        self._folder = folder
-        self._files = Files(folder, machine or Machine())
+        super().__init__(folder, machine or Machine())
         self._searches = Searches()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-
-    @property
-    def problem(self) -> str:
-        """What a reader should know of the files, in a sentence; "" where all is well."""
-        return self._files.problem
-
-    @property
-    def trouble(self) -> Trouble | None:
-        """Why everything is kept in memory only; None where it is written."""
-        return self._files.trouble
-
-    def told(self) -> str:
-        """What a reader should know that they were not told yet, in a sentence, once; "" for nothing."""
-        return self._files.told()
 
     async def __aenter__(self) -> Store:
         """Open both files. Raises OtherVersion when a newer version wrote one of them."""
@@ -214,64 +192,6 @@ class Store:
         """From now on this address leads to the blog with this key."""
         await self._run(lambda: self.posts.lead(address, key))
 
-    async def marks_of(self, key: str, ids: Iterable[str]) -> dict[str, bytes]:
-        """Read marks of some posts."""
-        wanted = list(ids)
-        return await self._run(lambda: self.reading.marks_of(key, wanted))
-
-    async def marks(self, key: str) -> dict[str, bytes]:
-        """Read marks of a blog: id → digest of the words as read."""
-        return await self._run(lambda: self.reading.marks(key))
-
-    async def mark(self, key: str, marks: Mapping[str, bytes | None], now: datetime) -> None:
-        """Write read marks; None takes one away. Returns when they are safe."""
-        await self._run(lambda: self.reading.mark(key, marks, now))
-
-    async def stars(self, key: str) -> list[str]:
-        """The posts of a blog that the reader starred."""
-        return await self._run(lambda: self.reading.stars(key))
-
-    async def star(self, key: str, own: str, now: datetime, *, starred: bool) -> None:
-        """Star a post, or take the star away. Returns when that is safe."""
-        await self._run(lambda: self.reading.star(key, own, now, starred=starred))
-
-    async def claim(self, key: str, own: str, alert: str, now: datetime) -> bool:
-        """Whether no other program has told of this post by this alert; from now on none will."""
-        return await self._run(lambda: claim(self.reading.connection, key, own, alert, now))
-
-    async def place(self, key: str) -> Place | None:
-        """Where the reader left a blog."""
-        return await self._run(lambda: self.reading.place(key))
-
-    async def keep_place(self, key: str, place: Place, now: datetime) -> None:
-        """Remember where the reader is."""
-        await self._run(lambda: self.reading.keep_place(key, place, now))
-
-    def keep_place_at_once(self, key: str, place: Place, now: datetime) -> None:
-        """The same from any thread, by a way of its own: the store's thread, or the loop, hangs. Raises sqlite3.Error."""
-        if self._folder is not None:
-            keep_place_at_once(self._folder / READING, key, place, now)
-
-    async def followed(self) -> list[Followed]:
-        """The blogs that the reader follows: those open when the app was last left, in their order, then the others."""
-        return await self._run(lambda: self._followed.all())  # noqa: PLW0108 - what does it may be another by then
-
-    async def follow(self, blog: Followed) -> None:
-        """Remember a blog that was opened."""
-        await self._run(lambda: self._followed.follow(blog))
-
-    async def rename(self, before: str, key: str, title: str) -> None:
-        """The page of a followed blog gave it a title, and the key that it has from now on."""
-        await self._run(lambda: self._followed.rename(before, key, title))
-
-    async def keep_open(self, keys: Sequence[str], shown: str) -> None:
-        """These of the followed blogs are open now, and no others; `shown` is the one that shows."""
-        await self._run(lambda: self._followed.keep_open(keys, shown))
-
-    async def unfollow(self, keys: Iterable[str]) -> None:
-        """Follow these no more; what is kept of them stays."""
-        await self._run(lambda: self._followed.drop(keys))
-
     async def forget(self, key: str) -> int | None:
         """Keep nothing of a blog; how many posts it had, None where nothing was kept. Raises StoreError where none can be."""
 
@@ -286,22 +206,8 @@ class Store:
         """Every address under which anything is kept."""
         return await self._run(lambda: self._forgetting.addresses())  # noqa: PLW0108 - what does it may be another by then
 
-    @property
-    def posts(self) -> Posts:
-        """The file of posts; only on the store's thread."""
-        return self._files.posts
-
-    @property
-    def reading(self) -> Reading:
-        """The file of read marks; only on the store's thread."""
-        return self._files.reading
-
     def _entries(self, key: str) -> Entries:
         return Entries(self.posts.connection, self.reading, self.posts.blog(key))
-
-    @property
-    def _followed(self) -> FollowedBlogs:
-        return FollowedBlogs(self.reading.connection)
 
     @property
     def _counting(self) -> Counting:
@@ -310,6 +216,3 @@ class Store:
     @property
     def _forgetting(self) -> Forgetting:
         return Forgetting(self.posts.connection, self.reading.connection)
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._files.doing, work)
