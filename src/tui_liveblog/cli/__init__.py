@@ -11,20 +11,34 @@ import sys
 
 from tui_liveblog import __version__
 
+TYPE_CHECKING = False  # `typing` costs more than all that is here
+if TYPE_CHECKING:
+    from tui_liveblog.ui.terminal.first import First
+
 
 def main() -> None:
     """The entry point."""
     if sys.argv[1:] == ["--version"]:  # before click is imported: it takes longer than all the rest
         sys.stdout.write(f"liveblog-tui {__version__}\n")
         return
+    from tui_liveblog.ui.terminal.first import First, first_frame
+
+    first = First()
     try:
-        sys.exit(run(sys.argv[1:]))
+        first = first_frame(sys.argv[1:], os.environ)
+        sys.exit(run(sys.argv[1:], first))
     except KeyboardInterrupt:  # in the middle of an import
+        first.give_back()
         sys.exit(130)
+    finally:
+        first.give_back()
 
 
-def run(arguments: list[str]) -> int:
-    """Run one command line; the exit status. Whatever goes wrong is one line on standard error."""
+def run(arguments: list[str], first: First | None = None) -> int:
+    """Run one command line; the exit status. Whatever goes wrong is one line on standard error.
+
+    first  what is on the screen already: before anything is said, the terminal is given back
+    """
     import click
 
     from tui_liveblog.cli.parser import group
@@ -35,7 +49,11 @@ def run(arguments: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal of another coding shows a question mark, not a traceback
     try:
-        status = group.main(arguments, prog_name="liveblog-tui", standalone_mode=False)
+        try:
+            status = group.main(arguments, prog_name="liveblog-tui", standalone_mode=False, obj=first)
+        finally:
+            if first is not None:
+                first.give_back()
         sys.stdout.flush()
     except (click.exceptions.Abort, KeyboardInterrupt):
         return 130

@@ -124,6 +124,8 @@ def _checked(common: Common, config: Config) -> _Checked:
         sources.check_name(common["kind"])
     query = parse(common["words"])
     if query.hint:
+        if (first := click.get_current_context().obj) is not None:
+            first.give_back()
         say(f"--filter: {query.hint}")
     if common["authors"]:
         query = only_authors(query, common["authors"])

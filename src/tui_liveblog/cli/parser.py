@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 from click.shell_completion import CompletionItem
@@ -25,6 +25,9 @@ from tui_liveblog.cli.options import (
     window,
 )
 from tui_liveblog.commands.formats import FORMATS
+
+if TYPE_CHECKING:
+    from tui_liveblog.ui.terminal.first import First
 
 _WELCOME = """\
 liveblog-tui follows a live blog in the terminal.
@@ -122,7 +125,10 @@ def open_timeline(
         kiosk=kiosk,
         settings=own,
     )
-    return launch(opened, looks)
+    first: First | None = click.get_current_context().obj
+    if first is not None:
+        first.holds_for(str(opened.cache), str(common["config"] or config_file()))
+    return launch(opened, looks, first)
 
 
 @group.command()

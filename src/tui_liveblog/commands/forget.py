@@ -10,6 +10,7 @@ from tui_liveblog.address import parse_source
 from tui_liveblog.clean import clean_line
 from tui_liveblog.commands.options import say
 from tui_liveblog.errors import UsageError
+from tui_liveblog.picture import files as pictures
 from tui_liveblog.store import Store
 
 _SHOWN = 120
@@ -25,6 +26,7 @@ async def forget(cache: Path, source: str) -> int:
         stored = await store.known_blog(key)
         title = stored.blog.title if stored is not None else ""
         count = await store.forget(key)
+        pictures.forget(str(cache), source, key, *((stored.blog.key,) if stored is not None else ()))
         if count is None:
             raise UsageError(await _unknown(store, source))
     posts = f"{count} post{'s' if count != 1 else ''}"

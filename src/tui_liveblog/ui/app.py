@@ -22,6 +22,7 @@ from tui_liveblog.ui.frame import Frame
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.impatience import Impatience
 from tui_liveblog.ui.key_queue import KeyQueue
+from tui_liveblog.ui.last_page import LastPage
 from tui_liveblog.ui.lookout import Lookout
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.moments import Moments
@@ -78,6 +79,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
     ) -> None:
         self.blogs = Blogs(self, tab, opener)
         self._first_query = query or Query()
+        self.last_page = LastPage(self)
         self._moments = Moments(self)
         self._lookout = Lookout(self)
         self._keys_in_turn = KeyQueue(self, lambda: self.tab.turn.locked())  # noqa: PLW0108 - another tab may show by then
@@ -135,6 +137,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """Stop asking, and remember where the reader is."""
+        self.last_page.end()
         self._lookout.end()
         await self.blogs.end_all()
         saved()
@@ -166,6 +169,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
     async def _resized(self) -> None:
         await self.fit()
         self.draw(anew=True)
+        self.last_page.placed()
 
     @on(TimelineView.Wheeled)
     async def _wheeled(self, message: TimelineView.Wheeled) -> None:
@@ -290,6 +294,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self._overlay.draw()
         self._moments.answered()
         self._lookout.drawn()
+        self.last_page.drawn()
 
     def draw_all(self) -> None:
         """Send every cell, whatever the terminal shows."""

@@ -37,6 +37,7 @@ class Blogs:
         self.all_closed = False
         self._at = 0
         self._following: dict[Tab, Worker[None]] = {}
+        self._unseen: list[Worker[None]] = []  # those that are being opened without being shown
         self._left: set[Tab] = set()
         self._unread: dict[Tab, int] = {}  # of those that do not show: counted when something comes
 
@@ -82,7 +83,7 @@ class Blogs:
             tab.reader.look_away()
         await self._begin(self.shown)
         for tab in others:
-            self._app.run_worker(self._begin_unseen(tab))
+            self._unseen.append(self._app.run_worker(self._begin_unseen(tab)))
         self._app.run_worker(self._remember(self.tabs))
 
     async def _begin(self, tab: Tab) -> None:
@@ -210,6 +211,9 @@ class Blogs:
 
     async def _do_next_active_blog(self) -> None:
         """The next one in which something came that is new; where there is none, in which anything is unread."""
+        for opening in self._unseen:  # a key may come before what it was pressed for is known again
+            with contextlib.suppress(WorkerError):
+                await opening.wait()
         following = [at % len(self.tabs) for at in range(self._at + 1, self._at + len(self.tabs))]
         news = [at for at in following if self.tabs[at].new]
         unread = [at for at in following if self.tabs[at].timeline.unread]
@@ -239,6 +243,7 @@ class Blogs:
         said = f"forgotten: {tab.title}"
         try:
             await tab.session.store.forget(tab.session.key)
+            self._app.last_page.forget(tab)
         except StoreError as error:
             said = str(error)
         except sqlite3.Error as error:

@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.terminal.background import Left, Question, asking, hinted
 from tui_liveblog.ui.terminal.capabilities import FULL_COLOURS, Capabilities
 from tui_liveblog.ui.terminal.device import has_terminal, standard_is_terminal
+from tui_liveblog.ui.terminal.first import First
 from tui_liveblog.ui.terminal.remote import find
 from tui_liveblog.ui.terminal.theme_choice import as_shown
 from tui_liveblog.ui.theme_watch import ThemeWatch, check_name
@@ -42,8 +43,11 @@ def can_welcome() -> bool:
     return standard_is_terminal() and sys.stdout.isatty() and Capabilities.of(os.environ).draws
 
 
-def launch(window: Window, looks: Looks) -> int:
-    """Run the app until the reader quits; the exit status. Without a terminal that can draw, the linear mode."""
+def launch(window: Window, looks: Looks, first: First | None = None) -> int:
+    """Run the app until the reader quits; the exit status. Without a terminal that can draw, the linear mode.
+
+    first  who has the terminal, and may show the screen of the last time on it
+    """
     folders = [looks.themes] if looks.themes is not None else []
     if looks.theme:
         check_name(looks.theme, folders)
@@ -61,9 +65,21 @@ def launch(window: Window, looks: Looks) -> int:
             reply_of(address, data)  # an empty input is said before the screen is taken
     if not has_terminal() or not terminal.draws:
         return _linear(window, looks, data)
-    with asking(_depends_on_background(looks, terminal)) as question, Ending() as ending:
-        ending.leave = question.restore if question is not None else ending.leave
-        return ending.run(_run(window, looks, terminal, question, data))
+    first = first or First()
+    with asking(_depends_on_background(looks, terminal), first) as question, Ending() as ending:
+        ending.leave = _leaves(first, question)
+        return ending.run(_run(window, looks, terminal, question, data=data, first=first))
+
+
+def _leaves(first: First, question: Question | None) -> Callable[[], None]:
+    """What puts the terminal back as long as no app has it."""
+
+    def leave() -> None:
+        first.leave()
+        if question is not None:
+            question.restore()
+
+    return leave
 
 
 def _linear(window: Window, looks: Looks, data: bytes) -> int:
@@ -117,21 +133,27 @@ def _first(*given: bool | None) -> bool:
     return next((value for value in given if value is not None), False)
 
 
-async def _run(window: Window, looks: Looks, terminal: Capabilities, question: Question | None, data: bytes) -> int:
+async def _run(
+    window: Window, looks: Looks, terminal: Capabilities, question: Question | None, *, data: bytes, first: First
+) -> int:
     """The blogs; where there is none, or the reader closed all, a page that says how to begin; until the reader quits."""
     seen = asyncio.create_task(asyncio.to_thread(_seen, looks, terminal))
     zone, marks = local_zone(), _marks(looks, terminal)
     if terminal.colours == FULL_COLOURS:
         os.environ["COLORTERM"] = "truecolor"  # all that Textual asks; a connection by SSH leaves it behind
+    from tui_liveblog.ui.last_page import LastPage
+
     with contextlib.ExitStack() as closing:
         async with Desk(window.cache, keys=window.keys, budget=window.budget) as desk:
             opens = Opens(desk, window, looks, marks=marks, zone=zone, closing=closing)
             tabs, at = (await opens.named(data), 0) if window.addresses else await opens.followed()
             told, left = question.answer() if question is not None else (None, None)
-            watch = _theme_watch(looks, terminal, hinted(os.environ) if told is None else told)
+            dark = hinted(os.environ) if told is None else told
+            watch = _theme_watch(looks, terminal, dark)
             theme, said = watch.begin(_DEFAULT_THEME)
             terminal = replace(await seen, ascii=marks is ASCII)
-            house = _House(looks, terminal, marks, zone, theme=theme, left=left)
+            house = _House(looks, terminal, marks, zone, theme=theme, left=left, first=first)
+            ground = (dark is not False) if _depends_on_background(looks, terminal) else None
             said = desk.store.told() or said
             while True:
                 if not tabs:
@@ -143,6 +165,8 @@ async def _run(window: Window, looks: Looks, terminal: Capabilities, question: Q
                 app.tab.answer, said = said, ""
                 remembers = not (looks.no_mark or looks.kiosk)
                 app.blogs.remembered = Remembered(desk.store, lambda: datetime.now(UTC)) if remembers else None
+                if remembers:
+                    app.last_page = LastPage(app, first.asked, window.cache, desk.store, dark=ground)
                 status = await app.run_async(mouse=app.stage.mouse) or app.return_code or 0
                 if not app.blogs.all_closed:
                     break
@@ -156,10 +180,18 @@ class _House:
     """What is the same for every app that this terminal shows, one after the other."""
 
     def __init__(
-        self, looks: Looks, terminal: Capabilities, marks: Marks, zone: tzinfo, *, theme: Theme, left: Left | None
+        self,
+        looks: Looks,
+        terminal: Capabilities,
+        marks: Marks,
+        zone: tzinfo,
+        *,
+        theme: Theme,
+        left: Left | None,
+        first: First,
     ) -> None:
         self._looks, self._terminal, self._marks, self._zone, self._theme = looks, terminal, marks, zone, theme
-        self._left = left
+        self._left, self._first = left, first
         self._keys = looks.settings.keymap()
 
     async def welcome(self, opens: Opens) -> tuple[Tab | None, int]:
@@ -193,4 +225,4 @@ class _House:
 
         left = self._left
         self._left = replace(left, typed=b"") if left is not None else None
-        return driver_for(self._terminal, left, suspends=not self._looks.kiosk)
+        return driver_for(self._terminal, left, self._first, suspends=not self._looks.kiosk)

@@ -33,6 +33,7 @@ class Overlay:
         if isinstance(sheet, str):
             self._app.tab.answer = sheet
             return
+        self._app.last_page.cover()
         self._app.query_one(TimelineView).active = False
         self.sheet = sheet
         await self._app.mount(sheet)
@@ -46,6 +47,7 @@ class Overlay:
         if self.sheet is not None:
             await self.sheet.remove()
             self.sheet = None
+            self._app.last_page.uncover()
         self._app.query_one(TimelineView).active = True
         self._app.set_focus(None)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import Self
 
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -50,10 +52,17 @@ class RowsWidget(Widget):
     """
 
     ground = "page"
+    owes = False
+    """Whether it is to be drawn again and was not yet."""
 
     def __init__(self, stage: Stage, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self.stage = stage
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw it again at the next frame."""
+        self.owes = True
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def row(self, y: int) -> Row:
         """The row at line `y`."""
@@ -61,6 +70,7 @@ class RowsWidget(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
+        self.owes = False
         return self.stage.painter.strip(self.row(y), self.stage.grid.margin, self.size.width, self.ground)
 
 

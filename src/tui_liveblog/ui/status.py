@@ -103,6 +103,18 @@ def status_line(standing: Standing, grid: Grid, marks: Marks, zone: tzinfo) -> R
     return ((start, state), (text, Run(cut("".join(run.text for run in counts[-1]), room, marks.cut), counts[-1][0].ink)))
 
 
+def loading_line(as_of: datetime, counts: Counts, grid: Grid, marks: Marks, zone: tzinfo) -> Row:
+    """The last row of a page from before: when it was true, while the app loads."""
+    said = _in_marks((Run("loading", "soft", bold=True), Run(f" · as of {clock(as_of, zone)}", "soft")), marks)
+    ends = count_words(counts, marks)
+    start = grid.dot
+    for shown in ends:
+        column = grid.end - _width(shown)
+        if start + _width(said) + 2 <= column:
+            return (*placed(start, said), *placed(column, shown))
+    return placed(start, said)
+
+
 def _answer(words: str, keys: Mapping[str, tuple[str, ...]]) -> Words:
     """An answer to a key; a key that it names is shown as one, as the reader bound it."""
     before, brace, rest = words.partition("{")

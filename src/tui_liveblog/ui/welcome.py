@@ -154,6 +154,12 @@ class WelcomeApp(App[int], inherit_bindings=False):
         self._draw()
         self._input.focus()
         end_on_signals(self)
+        self.call_after_refresh(self._shown)
+
+    def _shown(self) -> None:
+        """What was on the screen from before may go."""
+        if isinstance(self._driver, TerminalDriver) and self._driver.screen is not None:
+            self._driver.screen.release()
 
     def on_resize(self) -> None:
         """Another size of the window."""

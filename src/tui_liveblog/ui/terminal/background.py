@@ -19,8 +19,8 @@ from typing import Any
 
 from tui_liveblog.ui.colours import luminance
 from tui_liveblog.ui.terminal.device import terminal_descriptors
+from tui_liveblog.ui.terminal.first import QUESTION, First
 
-_ASKED = b"\x1b]11;?\x1b\\\x1b[c"
 WAIT = 0.3
 """Seconds from the question until the app starts without an answer: by satellite it takes longer, and is taken for dark."""
 
@@ -54,22 +54,29 @@ class Question:
     """The question to a terminal, by the descriptors to read from and write to. It is asked at once.
 
     clock  seconds that only move forward
+    first  who had the terminal so far, and may have asked
     """
 
-    def __init__(self, reading: int, writing: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, reading: int, writing: int, clock: Callable[[], float] = time.monotonic, first: First | None = None
+    ) -> None:
         self._reading, self._clock = reading, clock
-        self._before = termios.tcgetattr(reading)
+        self._before = first.before if first is not None and first.before is not None else termios.tcgetattr(reading)
+        self._heard = first.typed if first is not None else b""
+        if first is not None and first.since is not None:
+            self._until = first.since + WAIT
+            return
         quiet = termios.tcgetattr(reading)
         quiet[0] &= ~termios.ICRNL
         quiet[3] &= ~(termios.ECHO | termios.ICANON)
         quiet[6][termios.VMIN], quiet[6][termios.VTIME] = 1, 0
         termios.tcsetattr(reading, termios.TCSANOW, quiet)
         self._until = clock() + WAIT
-        os.write(writing, _ASKED)
+        os.write(writing, QUESTION)
 
     def answer(self) -> tuple[bool | None, Left]:
         """Whether the background is dark, None where the terminal does not say; and what the driver is to know."""
-        data = b""
+        data = self._heard
         # What has come already is read, however long the program took to get here.
         while not _fence(data) and select.select([self._reading], [], [], max(0.0, self._until - self._clock()))[0]:
             more = os.read(self._reading, 4096)
@@ -92,15 +99,18 @@ def _fence(data: bytes) -> bool:
 
 
 @contextlib.contextmanager
-def asking(wanted: bool) -> Iterator[Question | None]:
-    """Ask the terminal, where that is wanted and the reader is before it; restored at the end, whatever happens."""
+def asking(wanted: bool, first: First | None = None) -> Iterator[Question | None]:
+    """Ask the terminal, where that is wanted and the reader is before it; restored at the end, whatever happens.
+
+    first  who had the terminal so far: what it asked is answered here
+    """
     with contextlib.ExitStack() as closing:
         question = None
         with contextlib.suppress(OSError, termios.error):  # then it is not known
-            if wanted:
+            if wanted or (first is not None and first.since is not None):
                 reading, writing = closing.enter_context(terminal_descriptors())
                 if os.tcgetpgrp(reading) == os.getpgrp():  # in the background, asking would stop the program
-                    question = Question(reading, writing)
+                    question = Question(reading, writing, first=first)
                     closing.callback(question.restore)
         yield question
 

@@ -75,6 +75,16 @@ class Capabilities:
         """Whether a cursor can be moved on it at all."""
         return self.term not in ("dumb", "")
 
+    def erases_ground(self) -> bool:
+        """Whether terminfo says that erasing leaves the ground that is drawn with."""
+        import curses
+
+        try:
+            curses.setupterm(self.term or "dumb", 1)
+            return curses.tigetflag("bce") > 0
+        except curses.error:
+            return False
+
     @property
     def full_marks(self) -> bool:
         """Whether its coding and its font have all the marks. The Linux console's font lacks some."""

@@ -12,7 +12,6 @@ disputed. What is read passes by late answers to what was asked before the start
 from __future__ import annotations
 
 import contextlib
-import curses
 import os
 import selectors
 import signal
@@ -34,7 +33,9 @@ from tui_liveblog.ui.terminal.capabilities import Capabilities
 from tui_liveblog.ui.terminal.colour_strip import ColourStrip
 from tui_liveblog.ui.terminal.columns import keep_columns
 from tui_liveblog.ui.terminal.device import open_terminal, standard_is_terminal
+from tui_liveblog.ui.terminal.first import First
 from tui_liveblog.ui.terminal.frames.outlet import open_beside
+from tui_liveblog.ui.terminal.frames.pictures import begin
 from tui_liveblog.ui.terminal.frames.screen import Screen
 from tui_liveblog.ui.terminal.job_control import JobControl
 
@@ -52,6 +53,9 @@ _CANCEL = "\x18"
 
 _LEAVE = "\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?1004l\x1b[?7h\x1b[<u\x1b[m\x1b[?1049l\x1b[?25h"
 """Every mode that may have been set, as it usually is."""
+
+_LOADING = 5.0
+"""Seconds that the screen of the last time stands at most, whatever the app does meanwhile."""
 
 PLAIN = "LIVEBLOG_TUI_PLAIN_DRIVER"
 """The variable that switches to Textual's own bytes, for comparison."""
@@ -73,11 +77,13 @@ class TerminalDriver(JobControl):
     terminal  what it can show
     left      what asking it before the start left to do; None where it was not asked
     suspends  whether the program can be suspended, as by SIGTSTP
+    first     who had it before, and may have drawn the screen of the last time on it
     """
 
     terminal: ClassVar[Capabilities | None] = None
     left: ClassVar[Left | None] = None
     suspends: ClassVar[bool] = True
+    first: ClassVar[First | None] = None
 
     def __init__(
         self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
@@ -90,6 +96,8 @@ class TerminalDriver(JobControl):
         self._drawn: Screen | None = None
         self._beside = -1
         self._left, self._first = self.left, True
+        self._starting = self._untold = True
+        self.erases_ground = False
         self._late = LateAnswers() if self._left is not None else None
         if not standard_is_terminal():
             self._own = open("/dev/tty", "w", encoding="utf-8", opener=open_terminal)  # noqa: SIM115 - closed with the driver
@@ -99,7 +107,8 @@ class TerminalDriver(JobControl):
 
     def _get_terminal_size(self) -> tuple[int, int]:
         # Asked at the start and whenever the window's size changes, then by a signal: nothing may be locked here.
-        self._loop.call_soon_threadsafe(self._spoilt)
+        if not self._starting:
+            self._loop.call_soon_threadsafe(self._spoilt)
         for descriptor in (self.fileno, 1, 2):
             with contextlib.suppress(OSError):  # it is no terminal
                 size = os.get_terminal_size(descriptor)
@@ -142,7 +151,9 @@ class TerminalDriver(JobControl):
     def process_message(self, message: Message) -> None:
         """Hand on what was typed, and what the terminal says by itself, as that its size is another."""
         if isinstance(message, events.Resize):
-            self._loop.call_soon_threadsafe(self._spoilt)
+            if not self._untold or message.size != self._app._size:  # told as soon as it is asked for: that spoils nothing
+                self._loop.call_soon_threadsafe(self._spoilt)
+            self._untold = False
         super().process_message(message)
 
     def _take_screen(self) -> None:
@@ -153,8 +164,16 @@ class TerminalDriver(JobControl):
         with contextlib.suppress(OSError):
             self._beside = open_beside(self._file.fileno())
             terminal = self.terminal or Capabilities.of(os.environ)
-            ground = _erases_ground(terminal.term)
-            self._drawn = Screen(self._beside, *self._get_terminal_size(), erases_ground=ground, lost=self._gone)
+            self.erases_ground = terminal.erases_ground()
+            self._size = size = self._get_terminal_size()  # else Textual begins with what COLUMNS says
+            self._drawn = Screen(self._beside, *size, erases_ground=self.erases_ground, lost=self._gone)
+            if self.first is not None and begin(self._drawn, self.first, size):
+                self._loop.call_later(_LOADING, self._drawn.release)
+
+    @property
+    def screen(self) -> Screen | None:
+        """What is drawn on; None where Textual's own bytes are sent."""
+        return self._drawn
 
     def _gone(self, _: str = "") -> None:
         """The terminal is gone, and perhaps no signal says so: under nohup, or to another session. From any thread."""
@@ -238,9 +257,9 @@ class TerminalDriver(JobControl):
         """Take the terminal. Asking changed its settings: at the end those from before are restored."""
         self._take_screen()
         super().start_application_mode()
-        if self.left is not None and self._first:
-            self.attrs_before = self.left.before
-        self._first = False
+        if self._first and (before := self.left or self.first) is not None and before.before is not None:
+            self.attrs_before = before.before
+        self._first = self._starting = False
 
     def suspend_application_mode(self) -> None:
         """Give the terminal back until the reader resumes; it stays open. Textual's own would close it for good."""
@@ -274,15 +293,8 @@ class TerminalDriver(JobControl):
             os.write(self._beside, (_CANCEL + last + _LEAVE).encode())
 
 
-def _erases_ground(term: str) -> bool:
-    """Whether terminfo says that erasing leaves the ground that is drawn with."""
-    try:
-        curses.setupterm(term or "dumb", 1)
-        return curses.tigetflag("bce") > 0
-    except curses.error:
-        return False
-
-
-def driver_for(terminal: Capabilities, left: Left | None = None, *, suspends: bool = True) -> type[TerminalDriver]:
+def driver_for(
+    terminal: Capabilities, left: Left | None = None, first: First | None = None, *, suspends: bool = True
+) -> type[TerminalDriver]:
     """The driver for this terminal, after asking it: Textual makes drivers itself, from a class."""
-    return type("TerminalDriver", (TerminalDriver,), {"terminal": terminal, "left": left, "suspends": suspends})
+    return type("TerminalDriver", (TerminalDriver,), {"terminal": terminal, "left": left, "first": first, "suspends": suspends})

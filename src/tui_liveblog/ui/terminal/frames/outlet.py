@@ -49,6 +49,11 @@ class Outlet:
         """Whether the terminal did not take all that it was given."""
         return bool(self._begun) or bool(self._passing)
 
+    def begin_with(self, rest: bytes) -> None:
+        """What another began to send is finished first."""
+        with self.lock:
+            self._begun = memoryview(rest)
+
     def pass_on(self, data: bytes) -> None:
         """A sequence for the terminal itself: goes before the next frame, in its order, and is not dropped for a newer one."""
         with self.lock:

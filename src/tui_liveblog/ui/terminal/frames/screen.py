@@ -43,6 +43,27 @@ class Screen:
         self._open = self._together = False
         self._at = (0, 0)
         self._dirty = self._drawn = False
+        self._begun = self._held = False
+
+    def begin_with(self, shown: Grid, rest: bytes = b"") -> None:
+        """The screen of programs is on already, and shows this; `rest` is what it has not read of that yet.
+
+        Nothing is drawn over it before `release`: the app draws itself in several steps.
+        """
+        with self._lock:
+            self._shown, self._begun, self._held = shown, True, True
+            self._outlet.begin_with(rest)
+
+    def release(self) -> None:
+        """The app has drawn all that there is to see."""
+        with self._lock:
+            self._held = False
+            self._outlet.pump()
+
+    def page(self) -> Grid:
+        """What is to be seen now, whatever the terminal has read of it."""
+        with self._lock:
+            return self._wanted.copy()
 
     @property
     def sent(self) -> int:
@@ -108,6 +129,9 @@ class Screen:
 
     def _pass(self, operation: Pass) -> None:
         before = ""
+        if operation.screen and self._begun:
+            self._begun = False
+            return
         if operation.screen is not None:
             self._ours = operation.screen
             before = "" if operation.screen else self._encoder.plain()
@@ -122,7 +146,7 @@ class Screen:
 
     def _compose(self) -> bytes:
         """The next frame: the difference from what the terminal shows when all that was begun has reached it."""
-        if not self._dirty or not self._ours or self._open:
+        if not self._dirty or not self._ours or self._open or self._held:
             return b""
         self._dirty = False
         made = self._encoder.frame(self._shown, self._wanted, *self._at)
