@@ -475,6 +475,22 @@ async def test_once_a_day_the_whole_page_is_asked_for_whatever_the_server_says_o
     assert conditional == [False, True, True, False, True]
 
 
+async def test_a_page_of_which_nothing_is_kept_is_asked_for_whole_whatever_its_validators(
+    desk: Desk, server: Server, tmp_path: Path
+) -> None:
+    page = Page(blog_page(some_posts(3)))
+    session = await session_of(desk, server.on("/live", page))
+    await look(session, Arrived)
+    with closing(sqlite3.connect(tmp_path / "cache" / "posts.sqlite3")) as other:
+        assert other.execute("SELECT count(*) FROM validator").fetchone() == (1,)
+        other.execute("DELETE FROM post")
+        other.execute("UPDATE blog SET posts = 0")
+        other.commit()
+    again = await session_of(desk, server.url("/live"))
+    assert len((await look(again, Arrived)).changes.added) == 3
+    assert (page.not_changed, len(await ids(again))) == (0, 3)
+
+
 async def test_the_pace_is_the_reader_s_the_page_s_or_the_blog_s_whichever_is_slowest(
     desk: Desk, server: Server, clock: Clock
 ) -> None:

@@ -77,7 +77,7 @@ class Inflater:
     def finish(self) -> None:
         """Raise Unreadable if the end is missing."""
         if self._taken and not self._stream.eof:
-            raise Unreadable("the answer was cut short; it is asked for again at the next check")
+            raise Unreadable("the answer was cut short; it is asked for again at the next check", brief="cut short")
 
     def _inflate(self, data: bytes, made: bytearray) -> None:
         while data and not self._over:
@@ -94,7 +94,7 @@ class Inflater:
             try:
                 plain = self._stream.decompress(data, _PIECE)
             except zlib.error as error:
-                raise Unreadable("the answer is damaged: it does not unpack") from error
+                raise Unreadable("the answer is damaged: it does not unpack", brief="damaged answer") from error
             made += plain
             self._made += len(plain)
             data = self._stream.unconsumed_tail or self._stream.unused_data
@@ -102,7 +102,9 @@ class Inflater:
 
     def _check(self) -> None:
         if self._made > limits.BODY:
-            raise OverLimit(f"the answer unpacks to more than {limits.BODY // 1024**2} MiB; that is not read")
+            raise OverLimit(
+                f"the answer unpacks to more than {limits.BODY // 1024**2} MiB; that is not read", brief="too large"
+            )
         bomb = self._made > limits.INFLATE_FREE and self._made > limits.INFLATE_RATIO * self._taken
         if bomb or self._members > _MEMBERS:
-            raise OverLimit("the answer unpacks to far more than an honest page does; that is not read")
+            raise OverLimit("the answer unpacks to far more than an honest page does; that is not read", brief="too large")

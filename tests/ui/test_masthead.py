@@ -55,6 +55,9 @@ def failing(error: LiveBlogError, since: str, again: str) -> Polling:
 
 PAUSED = replace(CHECKED, paused=at("16:30"))
 OFFLINE = failing(NoAnswer("no server answers"), "16:41", "16:43")
+UNKNOWN = failing(NoAnswer("the name was not found", brief="name not found"), "16:41", "16:43")
+FALSE = failing(NoAnswer("it could not prove who it is", brief="false certificate"), "16:41", "16:43")
+CUT_SHORT = failing(Unreadable("it broke off", brief="cut short"), "16:44", "16:49")
 TOO_MANY = failing(Refused("too many", 429), "16:41", "16:55")
 BUSY = failing(Refused("try later", 503), "16:41", "16:55")
 DAMAGED = failing(Unreadable("damaged"), "16:44", "16:49")
@@ -68,6 +71,9 @@ AT_80 = [
     (standing(new=1234), " HELD +999 checked 16:48:12 · every 30 s                 4 unread · 240 posts"),
     (standing(PAUSED), " PAUSED    since 16:30 · = starts again                  4 unread · 240 posts"),
     (standing(OFFLINE), " OFFLINE   no answer since 16:41 · next try at 16:43     4 unread · 240 posts"),
+    (standing(UNKNOWN), " OFFLINE   name not found since 16:41 · next try at 16:43      4 unread · 240"),
+    (standing(FALSE), " OFFLINE   false certificate since 16:41 · next try at 16:43   4 unread · 240"),
+    (standing(CUT_SHORT), " HELD      cut short since 16:44 · again at 16:49        4 unread · 240 posts"),
     (standing(TOO_MANY), " OFFLINE   told to wait until 16:55 (too many requests)  4 unread · 240 posts"),
     (standing(BUSY), " OFFLINE   told to wait until 16:55 (it is overloaded)   4 unread · 240 posts"),
     (standing(DAMAGED), " HELD      page unreadable since 16:44 · again at 16:49  4 unread · 240 posts"),

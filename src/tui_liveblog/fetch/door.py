@@ -138,7 +138,7 @@ class Bounded(httpcore.AsyncNetworkStream):
         self._brought += len(data)
         if self._brought > self._most:
             what = "answer" if self._most == limits.ANSWER else "head of the answer"
-            raise OverLimit(f"the {what} is longer than {self._most // 1024} KiB; that is not read", brief="answer too large")
+            raise OverLimit(f"the {what} is longer than {self._most // 1024} KiB; that is not read", brief="too large")
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's interface

@@ -262,7 +262,7 @@ async def _body(response: httpx.Response, url: str) -> tuple[bytes, int]:
     async for chunk in response.aiter_raw():
         wire += len(chunk)
         if wire > limits.WIRE:
-            raise OverLimit(f"{host} sent more than {limits.WIRE // 1024**2} MiB; that is not read", brief="answer too large")
+            raise OverLimit(f"{host} sent more than {limits.WIRE // 1024**2} MiB; that is not read", brief="too large")
         kept += inflate.feed(chunk) if inflate is not None else chunk
     if inflate is not None:
         inflate.finish()

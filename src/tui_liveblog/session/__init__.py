@@ -199,7 +199,7 @@ class Session:
         request = self.asking.plan(source, state, kind)
         if request is None:
             return await self._arrived(now, self.cadence.current(), older=False)
-        bare = stored is None or not stored.top or _past(stored.bare_look, limits.FULL_LOOK_SECONDS, now)
+        bare = stored is None or not stored.posts or _past(stored.bare_look, limits.FULL_LOOK_SECONDS, now)
         validators = NOTHING_KNOWN
         if kind is not Look.OLDER:
             self._looked = self._clock()

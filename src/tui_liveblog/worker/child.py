@@ -46,6 +46,12 @@ def main() -> None:
         gc.collect()
 
 
+_UTF_16 = {
+    **dict.fromkeys((codecs.BOM_UTF16_LE, b"<\0", b"{\0", b"[\0"), "utf-16-le"),
+    **dict.fromkeys((codecs.BOM_UTF16_BE, b"\0<", b"\0{", b"\0["), "utf-16-be"),
+}
+
+
 def answer(job: Job) -> Answer:
     """What a job's reply shows; a refusal for whatever goes wrong in reading it."""
     try:
@@ -72,10 +78,15 @@ def answer(job: Job) -> Answer:
 
 
 def _in_utf8(reply: Reply) -> Reply:
-    """The reply in UTF-8, where its mark says that it is in UTF-16: what sources look for is written in bytes of one each."""
-    if not reply.body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    """The reply in UTF-8, where it is seen to be in UTF-16: what sources look for is written in bytes of one each.
+
+    Its mark tells, or a first bracket beside a zero: markup and JSON begin with one, and text in another coding has no zeros.
+    """
+    coding = _UTF_16.get(reply.body[:2])
+    if coding is None:
         return reply
-    return replace(reply, body=codecs.BOM_UTF8 + reply.body.decode("utf-16", "replace").encode("utf-8", "replace"))
+    text = reply.body.decode(coding, "replace").removeprefix("\ufeff")
+    return replace(reply, body=codecs.BOM_UTF8 + text.encode("utf-8", "replace"))
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:
