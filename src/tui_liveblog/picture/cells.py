@@ -153,7 +153,7 @@ def _row(line: str, columns: int, pens: int) -> list[Part]:
     for at in range(0, len(given), 2):
         head, text = given[at], given[at + 1]
         number, cells = map(int, head[1:].split(","))
-        if not 0 <= number < pens or not text or not is_safe(text) or cells != _cells(head[0], cells, text):
+        if not 0 <= number < pens or cells < 1 or not is_safe(text) or cells != _cells(head[0], cells, text):
             raise ValueError(head)
         made.append(Part(head[0], number, cells, text))
     if sum(part.cells for part in made) != columns:
@@ -164,7 +164,7 @@ def _row(line: str, columns: int, pens: int) -> list[Part]:
 def _cells(kind: str, said: int, text: str) -> int:
     """How many cells a part of this kind takes, as far as that shows without tables of widths; 0 for what cannot be."""
     if kind == CLUSTER:
-        return said if len(text) <= _LONGEST and said > 0 else 0
+        return said if 0 < len(text) <= _LONGEST else 0
     return {SINGLE: 1, WIDE: 2}.get(kind, 0) * len(text)
 
 
