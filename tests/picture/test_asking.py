@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -27,7 +28,8 @@ def text(*arguments: object, **environment: str) -> str:
 
 
 def test_it_knows_every_option_of_the_timeline_and_whether_it_has_a_value() -> None:
-    flags, values = set(), set()
+    flags: set[str] = set()
+    values: set[str] = set()
     for option in group.commands["open"].params:
         if isinstance(option, click.Option):
             (flags if option.is_flag else values).update((*option.opts, *option.secondary_opts))
@@ -101,8 +103,6 @@ def test_the_folders_are_the_program_s_own(tmp_path: Path, monkeypatch: pytest.M
         else:
             monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    import os
-
     found = asked_for([URL], {**os.environ, "TERM": "xterm", "LIVEBLOG_TUI_CACHE_DIR": ""})
     assert found is not None
     assert Path(found.cache) == cache_folder(None, Config())
