@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.conftest import shared_folder
 from tests.hostile.doors import SUITES
+from tests.hostile.keys import in_traps
 from tests.hostile.trying import Tally, try_suite
 from tui_liveblog.worker import Worker
 
@@ -20,10 +21,14 @@ def main() -> int:
     """Print a row a suite, and what is wrong below; the exit status says whether anything is."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"of {', '.join(SUITES)}; all without any")
+    parser.add_argument("--keys", action="store_true", help="instead, how soon the app answers keys while it reads traps")
     asked = parser.parse_args()
     shared = shared_folder()
     if shared is None:
         parser.error("the shared inputs are not there: set LIVEBLOG_TUI_SHARED")
+    if asked.keys:
+        in_traps(shared / "hostile")
+        return 0
     print("| suite | files | tried | posts | " + " | ".join(KINDS) + " | wrong | seconds | slowest ms |")
     print("|---" * (len(KINDS) + 7) + "|")
     return asyncio.run(_all(shared / "hostile", asked.suites or list(SUITES)))

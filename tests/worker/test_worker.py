@@ -22,7 +22,7 @@ import pytest
 
 from tests.pages import PagePost, article_page, blog_page, some_posts
 from tui_liveblog import limits
-from tui_liveblog.errors import LiveBlogError, NoLiveBlog, OverLimit, Unreadable
+from tui_liveblog.errors import NoLiveBlog, OverLimit, Unreadable
 from tui_liveblog.sources.base import Reply
 from tui_liveblog.worker import Worker
 from tui_liveblog.worker.messages import Asked, Seen
@@ -165,22 +165,6 @@ async def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_read() -> 
         assert len(ids(await read(worker))) == 3
 
 
-async def test_no_page_made_to_stop_parsers_stops_the_program(shared: Path) -> None:
-    lines = (shared / "hostile" / "synthetic" / "parser_dos.jsonl").read_text().splitlines()
-    async with Worker(seconds=1.5) as worker:
-        await worker.warm()
-        for row in map(json.loads, lines):
-            repeated = row["repeat"]
-            count = range(row["count"])
-            middle = "".join(repeated % number for number in count) if "%d" in repeated else repeated * row["count"]
-            body = (row["prefix"] + middle + row["suffix"]).encode("utf-8", "surrogatepass")
-            began = time.monotonic()
-            with suppress(LiveBlogError):
-                await read(worker, Reply("http://127.0.0.1/", body, "text/html"))
-            assert time.monotonic() - began < 4, row["id"]
-        assert len(ids(await read(worker))) == 3
-
-
 async def test_a_page_that_needs_more_memory_than_there_is_for_it_is_refused() -> None:
     page = PAGE.body + b"<p>" * 3_900_000
     async with Worker(seconds=20) as worker:
@@ -216,6 +200,34 @@ print(failed, len(tries))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["9", "9"]
+
+
+# When it is busy.
+
+
+async def test_another_blog_s_page_does_not_wait_for_a_slow_one() -> None:
+    async with Worker(seconds=20, idle=0.3) as worker:
+        first = await the_child(worker)
+        slow = asyncio.create_task(read(worker, SLOW))
+        await asyncio.sleep(0.05)
+        others = await asyncio.gather(*(read(worker) for _ in range(5)))
+        assert not slow.done(), "it is still being read"
+        assert [len(ids(seen)) for seen in others] == [3] * 5
+        assert len(children()) == 2, "one more, whatever waits"
+        slow.cancel()
+        await asyncio.gather(slow, return_exceptions=True)
+        assert is_gone(first)
+        (second,) = children()
+        assert len(ids(await read(worker))) == 3
+        assert await asyncio.to_thread(is_gone, second), "after a while without work for two"
+        assert len(children()) == 1
+
+
+async def test_pages_that_come_one_after_the_other_need_no_second_process() -> None:
+    async with Worker() as worker:
+        await worker.warm()
+        await asyncio.gather(*(read(worker) for _ in range(20)))
+        assert len(children()) == 1
 
 
 # How it ends.

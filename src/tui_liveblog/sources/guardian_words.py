@@ -33,7 +33,7 @@ def starts_object(body: bytes) -> bool:
 
 
 def read_object(body: bytes) -> Thing:
-    """The JSON object of a body. As `json_values.read_json`."""
+    """The JSON object of a body, read as `json_values.read_json` reads one."""
     try:
         value: Any = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, RecursionError, UnicodeError):

@@ -1,50 +1,45 @@
-"""The program's side of the page reader: starts its process, asks it, and kills it at the deadline."""
+"""The program's side of the page reader: one process, and a second while the first is busy with a slow page."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
-import os
-import socket
-import subprocess
-import sys
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from types import TracebackType
 
-import msgspec
-
 from tui_liveblog import limits
-from tui_liveblog.errors import LiveBlogError, OverLimit, Unreadable
+from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.sources.base import Reply
-from tui_liveblog.worker.messages import Answer, Asked, Job, Refusal, Seen, encode_frame, error_of, frame_length
+from tui_liveblog.worker.messages import Asked, Job, Refusal, Seen, error_of
+from tui_liveblog.worker.process import ReaderProcess
 
-_START_SECONDS = 20.0
-"""Importing the parsers takes 0.1 s; a machine that is that busy is still alive at twenty."""
+_MOST = 2
+"""Processes. Each holds 35 MB, so the second is there only when it is needed."""
 
+_PATIENCE = 0.5
+"""Seconds that a page waits for the process to be free before another is started, which takes as long itself."""
 
-@dataclass(frozen=True, slots=True)
-class _Child:
-    """The process and what it is spoken to by.
-
-    Not asyncio's own subprocess: that closes its pipes only when both have run dry, and one that was killed in the middle of a
-    long answer never does.
-    """
-
-    process: subprocess.Popen[bytes]
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+_IDLE_SECONDS = 10.0
+"""After so long without work for two, one is enough again."""
 
 
 class Worker:
-    """One child process. `read` starts it when it is not there, and starts another after one had to be killed."""
+    """Reads pages in processes that can be killed.
 
-    def __init__(self, seconds: float = limits.PARSE_SECONDS) -> None:
-        self._seconds = seconds
-        self._child: _Child | None = None
-        self._killed: list[subprocess.Popen[bytes]] = []
-        self._busy = asyncio.Lock()
-        self._answer = msgspec.msgpack.Decoder(Answer)
+    A page that takes until its deadline would hold up every other blog at each of its looks; so a page that has waited for half
+    a second gets a process of its own. Two such pages at once do hold up a third.
+
+    seconds  what reading one page may take
+    idle     seconds until a second process is ended
+    """
+
+    def __init__(self, seconds: float = limits.PARSE_SECONDS, *, idle: float = _IDLE_SECONDS) -> None:
+        self._idle = idle
+        self._processes = [ReaderProcess(seconds) for _ in range(_MOST)]  # they start when they are asked
+        self._lendable = 1
+        self._lent: set[ReaderProcess] = set()
+        self._freed = asyncio.Event()
+        self._ending: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Worker:
         """Nothing starts yet: `warm` does."""
@@ -53,14 +48,14 @@ class Worker:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the child."""
+        """End the processes."""
         await self.close()
 
     async def warm(self) -> None:
-        """Start the child, so that the first reply does not wait for its imports."""
-        async with self._busy:
+        """Start the process, so that the first reply does not wait for its imports."""
+        async with self._process() as process:
             with contextlib.suppress(LiveBlogError, OSError):  # `read` meets it again, and says so
-                await self._start()
+                await process.warm()
 
     async def read(
         self, replies: tuple[Reply, ...], source: str = "", state: bytes = b"", *, gather: bool = False
@@ -71,90 +66,52 @@ class Worker:
         gather  the replies answer what was asked for
         Raises NoLiveBlog, Unreadable and their like: OverLimit when reading took longer than the deadline.
         """
-        async with self._busy:
-            try:
-                child = await self._start()
-                async with asyncio.timeout(self._seconds):
-                    answer = await self._ask(child, Job(replies, source, state, gather))
-            except TimeoutError:
-                self._kill()
-                message = f"this page could not be read within {self._seconds:g} s"
-                raise OverLimit(message) from None
-            except (OSError, EOFError, msgspec.DecodeError) as error:
-                self._kill()
-                raise Unreadable("this page could not be read: it broke the reader") from error
-            except BaseException:
-                self._kill()  # a cancelled question would leave its answer to the next
-                raise
+        async with self._process() as process:
+            answer = await process.answer(Job(replies, source, state, gather))
         if isinstance(answer, Refusal):
             raise error_of(answer)
         return answer
 
     async def close(self) -> None:
-        """Kill the child and wait until it is gone, and those that were killed before."""
-        self._kill()
-        self._bury(wait=True)
-        await asyncio.sleep(0)  # the connection closes at the loop's next turn
+        """Kill the processes and wait until they are gone, and those that were killed before."""
+        self._stop_ending()
+        for process in self._processes:
+            await process.close()
 
-    async def _start(self) -> _Child:
-        if self._child is not None and self._child.process.poll() is None:
-            return self._child
-        self._kill()
-        self._bury()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
-            try:
-                process = _run_child(theirs)
-            except BaseException:
-                writer.transport.abort()
-                raise
-        self._child = child = _Child(process, reader, writer)
+    @contextlib.asynccontextmanager
+    async def _process(self) -> AsyncIterator[ReaderProcess]:
+        """A process that is free, before long."""
+        process = await self._take()
+        self._lent.add(process)
         try:
-            async with asyncio.timeout(_START_SECONDS):
-                await reader.readexactly(1)  # it says so when its imports are done: only then the deadline runs
-        except (TimeoutError, EOFError) as error:
-            self._kill()
-            raise Unreadable("the page reader did not start; is the installation whole?") from error
-        except BaseException:
-            self._kill()  # the next to come would take its first word for an answer
-            raise
-        return child
-
-    async def _ask(self, child: _Child, job: Job) -> Answer:
-        child.writer.write(encode_frame(job))
-        await child.writer.drain()
-        length = frame_length(await child.reader.readexactly(4))
-        data = await child.reader.readexactly(length)
-        gc.disable()  # ten thousand posts at once: looking for rubbish among them takes three times as long as they do
-        try:
-            answer: Answer = self._answer.decode(data)
+            yield process
         finally:
-            gc.enable()
-        return answer
+            self._lent.remove(process)
+            self._freed.set()
+            if process is not self._processes[0]:
+                self._ending = asyncio.get_running_loop().call_later(self._idle, self._end_second)
 
-    def _kill(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            child.process.kill()
-            child.writer.transport.abort()
-            self._killed.append(child.process)
+    async def _take(self) -> ReaderProcess:
+        patience = asyncio.get_running_loop().time() + _PATIENCE
+        while True:
+            for process in self._processes[: self._lendable]:
+                if process not in self._lent:
+                    if process is not self._processes[0]:
+                        self._stop_ending()
+                    return process
+            self._freed.clear()
+            try:
+                async with asyncio.timeout_at(patience if self._lendable < _MOST else None):
+                    await self._freed.wait()
+            except TimeoutError:
+                self._lendable = _MOST
 
-    def _bury(self, *, wait: bool = False) -> None:
-        """Take note of those that are gone. A killed process is, within milliseconds."""
-        for process in self._killed:
-            if wait:
-                process.wait()
-        self._killed = [process for process in self._killed if process.poll() is None]
+    def _end_second(self) -> None:
+        self._lendable = 1
+        for process in self._processes[1:]:
+            process.kill()
 
-
-def _run_child(channel: socket.socket) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        # -P: the folder that the reader stands in is not ours to import from.
-        [sys.executable, "-P", "-m", "tui_liveblog.worker.child"],
-        stdin=channel.fileno(),
-        stdout=channel.fileno(),
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # ctrl+c in the terminal is for the program, which ends the child itself
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-    )
+    def _stop_ending(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None

@@ -1,0 +1,135 @@
+"""One process of the page reader, from the program's side: started, asked, killed at the deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import msgspec
+
+from tui_liveblog.errors import OverLimit, Unreadable
+from tui_liveblog.worker.messages import Answer, Job, encode_frame, frame_length
+
+_START_SECONDS = 20.0
+"""Importing the parsers takes 0.1 s; a machine that is that busy is still alive at twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """The process and what it is spoken to by.
+
+    Not asyncio's own subprocess: that closes its pipes only when both have run dry, and one that was killed in the middle of a
+    long answer never does.
+    """
+
+    process: subprocess.Popen[bytes]
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
+class ReaderProcess:
+    """Starts when it is asked and not there, and again after it had to be killed. One question at a time.
+
+    seconds  what reading may take
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._child: _Child | None = None
+        self._killed: list[subprocess.Popen[bytes]] = []
+        self._answer = msgspec.msgpack.Decoder(Answer)
+
+    async def answer(self, job: Job) -> Answer:
+        """What it answers. Raises OverLimit when that took longer than the deadline, Unreadable for anything else."""
+        try:
+            child = await self._start()
+            async with asyncio.timeout(self._seconds):
+                return await self._ask(child, job)
+        except TimeoutError:
+            self.kill()
+            raise OverLimit(f"this page could not be read within {self._seconds:g} s") from None
+        except (OSError, EOFError, msgspec.DecodeError) as error:
+            self.kill()
+            raise Unreadable("this page could not be read: it broke the reader") from error
+        except BaseException:
+            self.kill()  # a cancelled question would leave its answer to the next
+            raise
+
+    async def warm(self) -> None:
+        """Start it. Raises Unreadable or OSError when that cannot be."""
+        await self._start()
+
+    async def close(self) -> None:
+        """Kill it and wait until it is gone, and those that were killed before."""
+        self.kill()
+        self._bury(wait=True)
+        await asyncio.sleep(0)  # the connection closes at the loop's next turn
+
+    def kill(self) -> None:
+        """End it now, without waiting; it starts again when it is next asked."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.process.kill()
+            child.writer.transport.abort()
+            self._killed.append(child.process)
+
+    async def _start(self) -> _Child:
+        if self._child is not None and self._child.process.poll() is None:
+            return self._child
+        self.kill()
+        self._bury()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
+            try:
+                process = _run_child(theirs)
+            except BaseException:
+                writer.transport.abort()
+                raise
+        self._child = child = _Child(process, reader, writer)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await reader.readexactly(1)  # it says so when its imports are done: only then the deadline runs
+        except (TimeoutError, EOFError) as error:
+            self.kill()
+            raise Unreadable("the page reader did not start; is the installation whole?") from error
+        except BaseException:
+            self.kill()  # the next to come would take its first word for an answer
+            raise
+        return child
+
+    async def _ask(self, child: _Child, job: Job) -> Answer:
+        child.writer.write(encode_frame(job))
+        await child.writer.drain()
+        length = frame_length(await child.reader.readexactly(4))
+        data = await child.reader.readexactly(length)
+        gc.disable()  # ten thousand posts at once: looking for rubbish among them takes three times as long as they do
+        try:
+            answer: Answer = self._answer.decode(data)
+        finally:
+            gc.enable()
+        return answer
+
+    def _bury(self, *, wait: bool = False) -> None:
+        """Take note of those that are gone. A killed process is, within milliseconds."""
+        for process in self._killed:
+            if wait:
+                process.wait()
+        self._killed = [process for process in self._killed if process.poll() is None]
+
+
+def _run_child(channel: socket.socket) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        # -P: the folder that the reader stands in is not ours to import from.
+        [sys.executable, "-P", "-m", "tui_liveblog.worker.child"],
+        stdin=channel.fileno(),
+        stdout=channel.fileno(),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # ctrl+c in the terminal is for the program, which ends the child itself
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
