@@ -20,8 +20,8 @@ _UNWRITABLE = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CAN
 _NO_ROOM, _NOT_WRITABLE = "disk full", "cache not writable"
 _PATIENCE = 5.0
 """Seconds to wait for another window's write."""
-_LOG = 16 * 1024**2
-"""Bytes of log that are left standing after a large write."""
+_LOG = 4 * 1024**2
+"""Bytes of log after which it is written into the file, and which are left standing after a large write."""
 
 
 class Damaged(sqlite3.DatabaseError):
@@ -223,6 +223,7 @@ def _prepare(connection: sqlite3.Connection, schema: Schema, journal: str) -> sq
     connection.execute(f"PRAGMA page_size = {schema.page}")  # of a file that has tables nothing happens
     connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute(f"PRAGMA journal_size_limit = {_LOG}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG // schema.page}")  # in pages, which are of several sizes
     connection.execute(f"PRAGMA synchronous = {'FULL' if schema.durable else 'NORMAL'}")
     connection.execute("PRAGMA trusted_schema = OFF")
     if not tables:
