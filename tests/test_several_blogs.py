@@ -178,14 +178,14 @@ def test_what_was_typed_at_the_welcome_is_open_at_the_next_start(servers: tuple[
         terminal.wait_for("Storm Maren", "4 unread")
         terminal.type(f":open {budget}")
         terminal.keys("Enter")
-        terminal.wait_for("Budget", "5 unread", "1:4")
+        terminal.wait_for("Budget", "5 unread")
         terminal.keys("BTab")
-        terminal.wait_for("Storm Maren", "2:5")
+        terminal.wait_for("Storm Maren", "4 unread")
         assert terminal.quit() == 0
     with Terminal() as terminal:
-        terminal.wait_for("Storm Maren", "2:5")
-        terminal.keys("M-a")
-        terminal.wait_for("Budget", "1:4")
+        terminal.wait_for("Storm Maren", "4 unread")
+        terminal.keys("Tab")
+        terminal.wait_for("Budget", "5 unread")
         terminal.type(":forget")
         terminal.keys("Enter")
         terminal.wait_for("forget Budget, its posts and what you read? y")
@@ -221,9 +221,9 @@ def test_a_blog_s_own_settings_hold_for_it_alone(servers: tuple[Server, Server, 
         f'interval = 40\n[[blog]]\nurl = "{untitled}#top"\nname = "The storm"\ninterval = 7\nfilter = "title:\\"report 2\\""\n'
     )
     with Terminal(untitled, budget, size=(140, 30)) as terminal:
-        terminal.wait_for("The storm", "every 7 s", "1 of 4", "2 Budget 5")
+        terminal.wait_for("The storm", "every 7 s", "1 of 4")
         terminal.keys("Tab")
-        terminal.wait_for("every 40 s", "5 unread", "1 The storm 1")
+        terminal.wait_for("every 40 s", "5 unread")
         assert terminal.quit() == 0
 
 

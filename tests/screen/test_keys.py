@@ -100,6 +100,8 @@ KEYS_SAY: dict[str, str | None] = {
     "half_page_up": "FOLLOWING",
     "newest": "Post 30",
     "oldest": "Post 1 of",
+    "top": "Post 30",
+    "bottom": "Post 1 of",
     "next_unread": None,
     "previous_unread": "no unread post above",
     "first_unread": None,

@@ -43,7 +43,7 @@ async def test_the_sheet_tells_of_the_blog_with_labels_in_the_gutter_and_values_
         assert scene.screen[-2] == "           o open the page   y copy the address   Esc close"
         said = told(scene)
         assert list(said) == ["address", "format", "posts", "pace", "asked", "bytes", "kept", "lacks", "terminal"]
-        assert said["format"].startswith("schema.org, told by LiveBlogPosting in JSON-LD or microdata")
+        assert said["format"] == "schema.org in the page, joined with the page's own elements"
         assert said["posts"] == "22 since Wednesday 21:30, 2 of them key events"
         assert said["pace"].endswith("▁█▁▁▁   1 an hour now, 20 at the most")
         assert said["asked"] == "every 30 s: the page again, conditionally; last answer 16:00:00"
@@ -186,7 +186,8 @@ async def test_whether_the_terminal_tells_who_has_the_keys_is_said() -> None:
 
 
 def test_formats_and_sizes_are_said_in_words_for_a_reader() -> None:
-    assert format_words("feed") == "feed, told by the root of RSS, RDF or Atom"
+    assert format_words("feed") == "feed"
+    assert format_words("schema.org") == "schema.org in the page"
     assert format_words("") == "not known yet"
     assert [size_words(size) for size in (1, 812, 31_400, 999_499, 999_500, 2_100_000)] == [
         "1 byte",
@@ -223,6 +224,7 @@ async def test_a_file_has_no_page_to_open() -> None:
             scene.tab.shelf.blog = Blog(key=scene.tab.shelf.blog.key)
             await made.press("i", "o", "y")
             assert told(made)["address"] == "/srv/saved/storm.html"
+            assert " looks since it was opened" in told(made)["bytes"]
             assert made.screen[-2] == "           Esc close"
 
 
@@ -231,7 +233,7 @@ async def test_at_40_by_10_the_labels_stay_and_the_values_wrap_beside_them() -> 
         await scene.press("i")
         assert scene.screen[1].endswith(" space for more")
         assert scene.screen[2] == "  address https://ellery.example/live/s"
-        assert scene.screen[4].startswith("   format schema.org, told by")
+        assert scene.screen[4].startswith("   format schema.org in the page,")
         seen = set(scene.screen)
         for _ in range(6):
             await scene.press("space")

@@ -294,3 +294,9 @@ async def test_only_rows_that_changed_are_drawn_again() -> None:
         drawn.clear()
         await scene.publish()
         assert drawn == []
+
+
+async def test_in_a_narrow_window_it_is_said_that_only_unread_posts_show() -> None:
+    async with app_scene(story(9), width=40, height=10) as scene:
+        await scene.press("u", "X")
+        assert scene.status.endswith("8 of 9 · unread only")

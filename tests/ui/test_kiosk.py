@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -320,6 +321,9 @@ def test_a_kiosk_writes_to_its_cache_alone_runs_nothing_and_is_not_stopped(tmp_p
         pane.wait_for("12 unread", "FOLLOWING")
         pane.type("\x1a")
         pane.wait_for("a kiosk is not suspended · q ends it")
+        pane.process.send_signal(signal.SIGTSTP)
+        pane.type("j")
+        pane.wait_for("HELD")
         state = Path(f"/proc/{pane.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
         assert state in "SR"
         for keys, said in (

@@ -342,3 +342,13 @@ def test_header_hairline_and_sheet_tops_are_never_longer_than_the_window(
         assert all(a + cells(run.text) <= b for (a, run), (b, _) in pairwise(row))
         if marks is ASCII and title.isascii() and words.isascii():
             assert plain(row).isascii()
+
+
+def test_where_new_posts_lie_both_ways_each_arrow_says_how_many() -> None:
+    def said(new: int, behind: int, *, newest_first: bool = True) -> str:
+        return plain(hairline(new, Query(), Grid.of(80), FULL, behind=behind, newest_first=newest_first))
+
+    assert " ↑ 3 new " in said(3, 0)
+    assert " ↑ 2 ↓ 1 new " in said(3, 1)
+    assert " ↓ 3 new " in said(3, 3)
+    assert " ↓ 2 ↑ 1 new " in said(3, 1, newest_first=False)

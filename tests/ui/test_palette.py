@@ -261,7 +261,7 @@ async def test_an_interrupt_quits_as_q_does() -> None:
 
 async def test_an_action_without_a_key_is_done_from_the_palette() -> None:
     async with bound_scene({"oldest": []}) as scene:
-        await scene.press("G", "end")
+        await scene.press("G")
         assert scene.tab.reader.cursor == "p30"
         await scene.press("ctrl+p")
         await scene.type("oldest")

@@ -439,3 +439,25 @@ async def test_the_names_are_those_of_the_posts() -> None:
     async with tab_scene(story(9)) as scene:
         assert sorted(scene.tab.names()) == sorted(AUTHORS)
         assert scene.tab.name == "ellery.example"
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+async def test_late_posts_that_are_dated_below_the_place_are_told_apart_from_those_above(newest_first: bool) -> None:
+    async with tab_scene(story(30), newest_first=newest_first) as scene:
+        await scene.press("newest")
+        await scene.tab.go_to("p15")
+        await scene.publish(story_post(101, minutes=200), story_post(102, minutes=201), story_post(103, minutes=0.5))
+        assert (scene.tab.new, scene.tab.new_behind) == (3, 1)
+        await scene.press("newest")
+        assert (scene.tab.new, scene.tab.new_behind) == (0, 0)
+
+
+async def test_home_and_end_are_the_ends_of_the_screen_while_g_is_the_newest() -> None:
+    async with tab_scene(story(30), newest_first=False) as scene:
+        for action, cursor in (("top", "p1"), ("bottom", "p30"), ("oldest", "p1"), ("newest", "p30")):
+            await scene.press(action)
+            assert scene.tab.reader.cursor == cursor
+    async with tab_scene(story(30)) as scene:
+        for action, cursor in (("bottom", "p1"), ("top", "p30")):
+            await scene.press(action)
+            assert scene.tab.reader.cursor == cursor

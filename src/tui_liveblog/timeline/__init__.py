@@ -261,6 +261,11 @@ class Timeline(Index):
         """Posts let through that came since the reader left the live edge and have not been on the screen."""
         return self._tally.how_many(lambda kind: kind & FRESH) if self._fresh else 0
 
+    @property
+    def fresh_ids(self) -> list[str]:
+        """These posts."""
+        return [own for own in self._fresh if self.lets_through(own)]
+
     def seen(self, ids: Collection[str]) -> bool:
         """These are on the screen: they are no longer new. True if that changed the count."""
         seen = [own for own in self._fresh if own in ids] if len(ids) > len(self._fresh) else self._fresh.intersection(ids)

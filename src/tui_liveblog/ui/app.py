@@ -107,7 +107,8 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Header, hairline, timeline, status line."""
-        yield from self.frame.around(TimelineView(self.stage, self.tab))
+        self._view = TimelineView(self.stage, self.tab)  # not asked for by query: at the end it goes before its last messages
+        yield from self.frame.around(self._view)
 
     async def on_mount(self) -> None:
         """Show what is stored, then follow."""
@@ -269,10 +270,6 @@ class LiveBlogApp(App[int], inherit_bindings=False):
             self._driver.write(sequence)
 
     # Drawing.
-
-    @property
-    def _view(self) -> TimelineView:
-        return self.query_one(TimelineView)
 
     async def fit(self) -> None:
         """Pass the window's size on to the tab."""

@@ -39,7 +39,7 @@ class Blogs:
         self._following: dict[Tab, Worker[None]] = {}
         self._unseen: list[Worker[None]] = []  # those that are being opened without being shown
         self._left: set[Tab] = set()
-        self._unread: dict[Tab, int] = {}  # of those that do not show: counted when something comes
+        self._new: dict[Tab, int] = {}  # of those that do not show: counted when something comes
 
     @property
     def shown(self) -> Tab:
@@ -52,11 +52,11 @@ class Blogs:
         return self.shown.error if all(tab.error is not None for tab in self.tabs) else None
 
     def others(self) -> list[Other]:
-        """The blogs beside the one that shows that have something unread."""
+        """The blogs beside the one that shows in which something came since that is unread."""
         return [
-            Other(number, tab.named or tab.title, self._unread[tab], tab.alerted)
+            Other(number, tab.named or tab.title, self._new.get(tab, 0), tab.alerted)
             for number, tab in enumerate(self.tabs, 1)
-            if tab is not self.shown and self._unread.get(tab)
+            if tab is not self.shown and (self._new.get(tab) or tab.alerted)
         ]
 
     def handler(self, action: str) -> Callable[[], Awaitable[None]] | None:
@@ -145,7 +145,7 @@ class Blogs:
             await self._remember()
 
     def _count(self, tab: Tab) -> None:
-        self._unread[tab] = tab.timeline.unread
+        self._new[tab] = min(tab.new, tab.timeline.unread)  # another program may have read them
 
     # Another one.
 

@@ -12,7 +12,7 @@ from tui_liveblog.ui.rows import Run
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What the status line counts: posts let through, all posts but the muted ones, unread ones let through (None where they
-    are still being counted), unread ones hidden by a filter, and posts that are muted.
+    are still being counted), unread ones hidden by a filter, and posts that are muted. `only`: whether what is read is hidden.
     """
 
     shown: int = 0
@@ -21,13 +21,15 @@ class Counts:
     hidden: int = 0
     filtered: bool = False
     muted: int = 0
+    only: bool = False
 
     @classmethod
     def of(cls, timeline: Timeline) -> Counts:
         """Those of a blog."""
         shown, muted, filtered = len(timeline.visible), timeline.muted, timeline.filtered
-        unread = None if timeline.to_come else timeline.unread
-        return cls(shown, len(timeline) - muted, unread, timeline.unread_hidden, filtered=filtered, muted=muted)
+        unread, only = None if timeline.to_come else timeline.unread, timeline.unread_only
+        posts, hidden = len(timeline) - muted, timeline.unread_hidden
+        return cls(shown, posts, unread, hidden, filtered=filtered, muted=muted, only=only)
 
 
 def count_words(counts: Counts, marks: Marks) -> list[tuple[Run, ...]]:
@@ -37,6 +39,8 @@ def count_words(counts: Counts, marks: Marks) -> list[tuple[Run, ...]]:
     if counts.filtered:
         shown = Run(f"{counts.shown} of {counts.total}", "soft")
         hidden = Run(f"{counts.hidden} unread hidden" if counts.hidden else "none unread hidden", "soft")
+        if counts.only and not counts.hidden:
+            return [(shown, between, Run("unread only", "soft"), *muted)]
         return [(shown, between, hidden, *muted), ((hidden if counts.hidden else shown), *muted)]
     if counts.total == 0:
         return [muted[1:] or (Run("no posts yet", "soft"),)]

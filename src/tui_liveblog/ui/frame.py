@@ -58,12 +58,14 @@ class Frame:
         others  the other blogs with something unread
         """
         grid, marks, zone = self._stage.grid, self._stage.marks, self._stage.zone
-        new, newest_first = tab.new, tab.timeline.newest_first
+        new, behind, newest_first = tab.new, tab.new_behind, tab.timeline.newest_first
         roomy = bool(self.hairline.display)
         day, pulse = tab.reader.first_day(), self._pulse(tab)
         said = 0 if roomy else new
         blog = replace(tab.shelf.blog, title=tab.shelf.blog.title or tab.named)
-        head = header(blog, tab.name, day, grid, marks, new=said, newest_first=newest_first, pulse=pulse, others=others)
+        head = header(
+            blog, tab.name, day, grid, marks, new=said, behind=behind, newest_first=newest_first, pulse=pulse, others=others
+        )
         self.header.show(head, anew=anew)
         if roomy:
             only = tab.timeline.unread_only
@@ -76,6 +78,7 @@ class Frame:
                 rail=rail,
                 unread_only=only,
                 newest_first=newest_first,
+                behind=behind,
                 search=search,
             )
             self.hairline.show(line, anew=anew)

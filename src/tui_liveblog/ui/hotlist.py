@@ -1,4 +1,4 @@
-"""The hotlist: what is unread in the other blogs, in the header. Pure."""
+"""The hotlist: what came in the other blogs since, in the header. Pure."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _NAME_COLUMNS = 20
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another blog with something unread.
+    """Another blog with something new.
 
     number   its place among the open ones, from 1
-    unread   posts that its filter lets through
+    new      posts that came since its reader was there, and that its filter lets through
     alerted  whether a watched word or an alert is among them
     """
 
     number: int
     name: str
-    unread: int
+    new: int
     alerted: bool = False
 
 
@@ -54,7 +54,7 @@ def _named(other: Other, marks: Marks) -> tuple[Run, ...]:
 
 
 def _count(other: Other) -> Run:
-    return Run(f"{other.unread}!", "accent", bold=True) if other.alerted else Run(f"{other.unread}", "text")
+    return Run(f"{other.new or ''}!", "accent", bold=True) if other.alerted else Run(f"{other.new}", "text")
 
 
 def _joined(parts: Sequence[tuple[Run, ...]], between: str) -> tuple[Run, ...]:

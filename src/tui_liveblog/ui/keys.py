@@ -59,6 +59,12 @@ class Keys:
         await self._tab.shelf.want(self._tab.around(visible[-1] if visible else None))
         self._tab.reader.to_oldest()
 
+    async def _do_top(self) -> None:
+        await (self._do_newest() if self._tab.timeline.newest_first else self._do_oldest())
+
+    async def _do_bottom(self) -> None:
+        await (self._do_oldest() if self._tab.timeline.newest_first else self._do_newest())
+
     async def _do_next_unread(self) -> None:
         if self._tab.search:
             await self._to_match(1, "no match below")

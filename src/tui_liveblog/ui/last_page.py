@@ -75,7 +75,8 @@ class LastPage:
 
     def _look(self) -> None:
         """Only when the app has drawn all of itself may the screen from before go."""
-        if any(part.owes and part.display for part in self._app.query(RowsWidget)):
+        parts = self._app.query(RowsWidget)  # type: ignore[type-abstract]  # none is made
+        if any(part.owes and part.display for part in parts):
             self._app.set_timer(_FRAME, self._look)
             return
         self._ready = True

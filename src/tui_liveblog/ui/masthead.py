@@ -17,6 +17,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 _MANNERS = {Manner.FIELD: "soft", Manner.SIGN: "soft", Manner.UNKNOWN: "caution"}
 
+_HOTLIST = 3
+"""The part of the measure that the hotlist may have of a long title's."""
+
 HAIRLINE_FROM = 16
 """Rows of a window that has room for a hairline under the header."""
 
@@ -29,17 +32,24 @@ def header(
     marks: Marks,
     *,
     new: int = 0,
+    behind: int = 0,
     newest_first: bool = True,
     pulse: Pulse | None = None,
     others: Sequence[Other] = (),
 ) -> Row:
     """The day of the first post shown, the blog's title, what is unread in other blogs, the host, the pulse.
 
-    new  said here where there is no hairline
+    new  said here where there is no hairline; `behind` of them lie the other way
+
+    The title gives way to the hotlist, which else was nowhere: newsdesks' titles fill a line. It gives way to the title's last
+    words, and the host and the pulse to both.
     """
-    end = f"{marks.new_above if newest_first else marks.new_below}{new}" if new else ""
+    end = _new_words(new, behind, marks, "", newest_first=newest_first)
     column = grid.text if grid.kind != "narrow" else 1
-    title = cut(blog.title or name, grid.end - column - (cells(end) + 2 if end else 0), marks.cut)
+    room = grid.end - column - (cells(end) + 2 if end else 0)
+    if others and not (grid.kind == "wide" and _beside(others, grid, marks)):
+        room -= _width(hotlist(others, (grid.end - column) // _HOTLIST, marks)) + 2
+    title = cut(blog.title or name, room, marks.cut)
     row: Row = ((column, Run(title, "bright", bold=True)),)
     ends = [Run(end, "accent", bold=True)] if end else []
     if grid.kind != "narrow" and day is not None:
@@ -76,13 +86,13 @@ def hairline(
     rail: str = "",
     unread_only: bool = False,
     newest_first: bool = True,
+    behind: int = 0,
     search: tuple[Query, tuple[int, int]] | None = None,
 ) -> Row:
     """The line under the header, over the whole window; what is new, what is filtered, and what the rail holds stand in it."""
     groups: list[tuple[Run, ...]] = []
     if new:
-        arrow = marks.new_above if newest_first else marks.new_below
-        groups.append((Run(f"{arrow} {new} new", "accent", bold=True),))
+        groups.append((Run(f"{_new_words(new, behind, marks, ' ', newest_first=newest_first)} new", "accent", bold=True),))
     if unread_only:
         groups.append((Run("unread only", "bright", bold=True),))
     if query:
@@ -114,6 +124,12 @@ def hairline(
     if at < full:
         row.append((at, Run(_line(marks, full - at), "rule")))
     return tuple(row)
+
+
+def _new_words(new: int, behind: int, marks: Marks, gap: str, *, newest_first: bool) -> str:
+    """`↑ 3`, or `↑ 2 ↓ 1` where one lies the other way: an arrow is where to look."""
+    ways = (marks.new_above, marks.new_below) if newest_first else (marks.new_below, marks.new_above)
+    return " ".join(f"{way}{gap}{count}" for way, count in zip(ways, (new - behind, behind), strict=True) if count)
 
 
 def filter_words(query: Query) -> tuple[Run, ...]:

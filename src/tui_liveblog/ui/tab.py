@@ -118,6 +118,16 @@ class Tab:
         return self.timeline.fresh
 
     @property
+    def new_behind(self) -> int:
+        """How many of these lie the other way than new posts do: late ones, dated before what is on the screen."""
+        timeline, shown = self.timeline, self.reader.view.shown()
+        if not shown or not self.new:
+            return 0
+        at = timeline.position(shown[0])
+        above = sum(1 for own in timeline.fresh_ids if timeline.position(own) < at)
+        return self.new - above if timeline.newest_first else above
+
+    @property
     def name(self) -> str:
         """The host, or the file's name."""
         return self.session.address.name
@@ -199,7 +209,11 @@ class Tab:
             await handler()
             await self.shelf.want(self.reader.nearby())
             towards = _DOWNWARD if self.timeline.newest_first else _UPWARD
-            if (action in towards or action == "oldest") and self.has_older and not self._asking_older:
+            if (
+                (action in towards or action in ("oldest", "bottom" if self.timeline.newest_first else "top"))
+                and self.has_older
+                and not self._asking_older
+            ):
                 self.wants_older = self.reader.shows_oldest
         return True
 

@@ -227,5 +227,5 @@ class WelcomeApp(App[int], inherit_bindings=False):
 
     @on(Sheet.Closed)
     async def _help_closed(self) -> None:
-        await self.query_one(Sheet).remove()
+        await self.query_one("#sheet").remove()
         self._input.focus()

@@ -12,7 +12,7 @@ from tui_liveblog import limits, sources
 from tui_liveblog.address import Kind
 from tui_liveblog.changes import Known
 from tui_liveblog.clean import clean_line, clean_url
-from tui_liveblog.model import Blog, PostKind, Status
+from tui_liveblog.model import Blog, PostKind, Rank, Status
 from tui_liveblog.store import Facts
 from tui_liveblog.timeline import Mark, byline
 from tui_liveblog.ui.alerts import IDLE_SECONDS
@@ -58,7 +58,9 @@ class AboutSheet(ScrolledSheet):
     def __init__(self, stage: Stage, tab: Tab, facts: Facts, newest: Iterable[Known]) -> None:
         super().__init__(stage)
         self._tab, self._facts = tab, facts
+        newest = list(newest)
         self._lacks = lacks(newest, tab.shelf.blog)
+        self._joined = any(Rank.SHOWN in _ranks(known) for known in newest)
         self._heartbeat = Heartbeat(tab.timeline)
         self._said: Told = ()
         self._made: tuple[Grid, Told, list[Item]] | None = None
@@ -106,14 +108,15 @@ class AboutSheet(ScrolledSheet):
     def _told(self) -> Told:
         tab, zone = self._tab, self.stage.zone
         timeline, address = tab.timeline, tab.session.address
+        asked = "request" if address.kind is Kind.URL else "look"
         ends = [end.moment for end in (timeline.oldest, timeline.newest) if end is not None]
         told = [
             ("address", self._page() or ("standard input" if address.kind is Kind.INPUT else clean_line(address.text))),
-            ("format", format_words(self._facts.source)),
+            ("format", format_words(self._facts.source, joined=self._joined)),
             ("posts", post_words(len(timeline), ends, len(timeline.having(Mark.KEY)), tab.polling.checked, zone)),
             ("pace", self._pace()),
             ("asked", self._asked_words()),
-            ("bytes", f"{size_words(tab.session.wire)} in {_count(tab.session.requests, 'request')} since it was opened"),
+            ("bytes", f"{size_words(tab.session.wire)} in {_count(tab.session.requests, asked)} since it was opened"),
             ("kept", kept_words(self._facts)),
             ("lacks", self._lacks),
             ("terminal", self._terminal()),
@@ -154,9 +157,16 @@ def _item(label: str, value: str, grid: Grid) -> Item:
     return (((end - cells(label), Run(label, "soft")), *(rows[0] if rows else ())), *rows[1:])
 
 
-def format_words(source: str) -> str:
-    """A format's name and what told it, as `check` says them."""
-    return f"{source}, told by {sources.FOUND_BY[source]}" if source in sources.FOUND_BY else source or "not known yet"
+def format_words(source: str, *, joined: bool = False) -> str:
+    """A format's name; of structured data, whether it was joined with what the page shows. `check` says what told it."""
+    if source == "schema.org":
+        return f"{source} in the page" + (", joined with the page's own elements" if joined else "")
+    return source or "not known yet"
+
+
+def _ranks(known: Known) -> tuple[Rank, ...]:
+    origins = known.post.origins
+    return origins.published, origins.title, origins.authors, origins.body
 
 
 def post_words(count: int, ends: Sequence[datetime], key_events: int, now: datetime | None, zone: tzinfo) -> str:

@@ -5,6 +5,7 @@ From 136 columns some of them open in the rail instead, at the right, in columns
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
@@ -75,9 +76,9 @@ class Sheet(RowsWidget):
 
     # What a subclass gives.
 
+    @abstractmethod
     def items(self) -> Sequence[Item]:
         """Its content."""
-        raise NotImplementedError
 
     def keys(self) -> KeyWords:
         """What its last row says."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
@@ -72,9 +73,9 @@ class Prompt(Vertical):
         del value
         return None
 
+    @abstractmethod
     def submitted(self, value: str) -> Callable[[], Awaitable[object]] | None:
         """What Enter does; None for nothing, the prompt stays open."""
-        raise NotImplementedError
 
     def cancelled(self) -> Callable[[], Awaitable[object]] | None:
         """What Esc does besides closing."""
