@@ -8,12 +8,12 @@ import sqlite3
 import time
 from pathlib import Path
 
+from tests.hangs import until
 from tests.pages import blog_page, some_posts
 from tests.pane import Pane
 from tests.server import Page, Server
 from tests.ssh.sshd import Followed
 from tests.terminal import Terminal
-from tests.test_quitting import until
 
 
 def at_rest(pane: Pane) -> str:

@@ -14,13 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.hangs import NO_NAMES, WITHIN, until
 from tests.pages import blog_page, some_posts
 from tests.program import PROGRAM, next_line, running
 from tests.server import Page, Server, hang
-from tests.test_quitting import NO_NAMES, until
 from tests.worker.test_worker import children, is_gone
-
-WITHIN = 5.0
 
 
 @pytest.fixture
@@ -35,11 +33,11 @@ def test_a_signal_ends_a_command_that_waits_for_an_answer(server: Server, comman
     with running(command, server.on("/live", hang)) as waiting:
         until(lambda: server.asked)
         until(lambda: children(waiting.pid))
-        (reader,) = children(waiting.pid)
+        readers = children(waiting.pid)
         waiting.send_signal(number)
         out, err = waiting.communicate(timeout=WITHIN)
     assert (waiting.returncode, out, err.strip()) == (128 + number, b"", b"")
-    assert is_gone(reader)
+    assert all(map(is_gone, readers))
 
 
 def test_a_signal_that_is_ignored_stays_ignored(server: Server) -> None:

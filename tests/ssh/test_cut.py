@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.hangs import WITHIN
 from tests.pages import PagePost, blog_page, some_posts
 from tests.server import Page, Server
 from tests.ssh.sshd import Followed, Sshd
 from tests.worker.test_worker import children, is_gone
-
-WITHIN = 5.0
-"""Seconds in which the program must be gone: one is promised."""
 
 
 @pytest.fixture

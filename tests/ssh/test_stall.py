@@ -6,11 +6,9 @@ import os
 import signal
 import time
 
+from tests.hangs import WITHIN
 from tests.ssh.sshd import Followed, Sshd
 from tests.worker.test_worker import is_gone
-
-WITHIN = 5.0
-"""Seconds in which the program must be gone: one is promised."""
 
 A_MINUTE = 5
 """Seconds in which the demo tells what it usually tells in a minute."""

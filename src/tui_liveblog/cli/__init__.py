@@ -21,15 +21,18 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:  # before click is imported: it takes longer than all the rest
         sys.stdout.write(f"liveblog-tui {__version__}\n")
         return
+    import signal
+
     from tui_liveblog.ui.terminal.first import First, first_frame
 
+    # Until the work begins, which listens for itself (`ending`), an interrupt is as any signal. Of Python's own handler the
+    # exception may be swallowed: an import, as it gives back its lock, prints it and goes on.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     first = First()
     try:
         first = first_frame(sys.argv[1:], os.environ)
         sys.exit(run(sys.argv[1:], first))
-    except KeyboardInterrupt:  # in the middle of an import
-        first.give_back()
-        sys.exit(130)
     finally:
         first.give_back()
 

@@ -75,7 +75,7 @@ class First:
 
     def _take(self, picture: Picture) -> None:
         self.before = termios.tcgetattr(self._reading)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 self._signals[number] = signal.signal(number, self._end)
         termios.tcsetattr(self._reading, termios.TCSANOW, _quiet(self.before))
