@@ -35,6 +35,9 @@ FACTOR = 720.0
 _SAMPLE = 2.0
 _SHARE = 0.6
 """Of the answers of the third blog that are wrong."""
+_AT_ONCE = 20
+"""Keys that are typed before it is seen that they are done: a reader does not run ahead of the screen either."""
+_HELP = "Esc closes"
 _KEYS = "jjjjnnnnn  gN\x04\x15"
 _NOW_AND_THEN = ("\t", "?\x1b", "/report\r", "\x1b\x1b", "X", "X", "G", "g")
 
@@ -114,13 +117,29 @@ def _read_for(
     watching: Watching, end: float, passed: Callable[[], float], chance: random.Random, note: Callable[[], None]
 ) -> None:
     """A reader's keys until the hour `end`."""
-    due = time.monotonic() + _SAMPLE
+    due, keys = time.monotonic() + _SAMPLE, 0
     while passed() < end and not watching.ended:
+        keys += 1
+        if keys % _AT_ONCE == 0 and not _answers(watching):
+            return
         watching.watch(chance.uniform(0.02, 0.15))
         watching.type(chance.choice(_NOW_AND_THEN) if chance.random() < 0.06 else chance.choice(_KEYS))
         if time.monotonic() >= due:
             due += _SAMPLE
             note()
+
+
+def _answers(watching: Watching) -> bool:
+    """Open help and close it: then all that was typed before is done. Whether it came within a minute."""
+    for _ in range(3):
+        watching.type("\x1b")  # closes what is open; a busy machine may take it and the next key for one
+        watching.watch(0.2)
+        watching.type("?")
+        if watching.wait_for(_HELP, 20):
+            watching.type("\x1b")
+            if watching.wait_until(lambda: _HELP not in watching.text, 20):
+                return True
+    return False
 
 
 def _note(watching: Watching, told: Path, cache: Path, done: Soaked, *, say: bool) -> None:
@@ -153,11 +172,11 @@ def _end(watching: Watching, done: Soaked) -> None:
     """Quit; it must go, and say nothing."""
     if watching.ended:
         done.wrong.append("it ended by itself:\n" + watching.text)
-    for _ in range(5):
-        watching.type("\x1b")  # closes what is open; a busy machine may take it and the next key for one
-        watching.watch(1)
-        watching.type("q")
-        watching.watch(2)
+    elif not _answers(watching):
+        done.wrong.append("it did not answer keys:\n" + watching.text)
+    watching.watch(0.5)
+    watching.type("q")
+    watching.watch(10)
     if not watching.ended:
         done.wrong.append("it did not quit:\n" + watching.text)
         with contextlib.suppress(ProcessLookupError):

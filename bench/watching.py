@@ -11,6 +11,7 @@ import os
 import re
 import select
 import time
+from collections.abc import Callable
 
 import pyte
 
@@ -58,10 +59,14 @@ class Watching:
 
     def wait_for(self, words: str, seconds: float = 30.0) -> bool:
         """Read until the words are on the screen; whether they came."""
+        return self.wait_until(lambda: words in self.text, seconds)
+
+    def wait_until(self, there: Callable[[], bool], seconds: float) -> bool:
+        """Read until that is so; whether it came to be."""
         end = time.monotonic() + seconds
-        while words not in self.text and not self.ended and time.monotonic() < end:
+        while not there() and not self.ended and time.monotonic() < end:
             self._take(0.1)
-        return words in self.text
+        return there()
 
     @property
     def text(self) -> str:
