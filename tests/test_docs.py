@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tui_liveblog import limits
 from tui_liveblog.actions import ACTIONS, shown_key
 from tui_liveblog.config import Config, load_config
+from tui_liveblog.ui import hook
 from tui_liveblog.ui.themes import TOKENS, load_theme, theme_files
 
 ROOT = Path(__file__).parents[1]
@@ -52,3 +54,13 @@ def test_the_readme_leads_to_what_it_names() -> None:
     for target in re.findall(r"\]\(((?!https?:)[^)#]+)\)|src=\"([^\"]+)\"", readme):
         name = next(filter(None, target))
         assert (ROOT / name).exists(), name
+
+
+def test_security_names_the_limits_that_hold() -> None:
+    told = (ROOT / "SECURITY.md").read_text()
+    assert f"{limits.PARSE_SECONDS:g} seconds and {limits.PARSE_MEMORY // 1024**2} MiB" in told
+    assert f"{limits.REGEX_POST_SECONDS * 1000:g} ms of the processor's time a post" in told
+    assert f"{limits.REGEX_QUERY_SECONDS:g} s a query" in told
+    assert f"They have {hook.SECONDS:g} seconds" in told
+    assert "(SECURITY.md)" in (ROOT / "README.md").read_text()
+    assert all((ROOT / folder).is_dir() for folder in re.findall(r"`(tests/\w+)`", told))

@@ -43,7 +43,7 @@ _PLAIN_URL = re.compile(
 )
 
 # And any address that has been through here: no user, nothing but printable ASCII.
-_PRINTED_URL = re.compile(r"https?://[!-.0->A-~]+(?:/[!-~]*)?")
+_PRINTED_URL = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#][!-~]*)?")
 
 
 def clean_text(text: str) -> str:

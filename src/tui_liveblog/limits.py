@@ -79,6 +79,12 @@ FIRST_YEAR, LAST_YEAR = 1990, 2200
 COMBINING = 8
 """Combining marks on one base: Vietnamese and Hebrew need four."""
 
+# What a reader's regular expression may take, of the processor's time: a busy machine makes no good one bad.
+REGEX_POST_SECONDS = 0.05
+"""For one post: fifty times what an honest one takes on the longest."""
+REGEX_QUERY_SECONDS = 1.0
+"""For all posts together: an honest one takes 0.1 on 10,000, and all of it on 100,000."""
+
 # What is kept.
 CACHE = 512 * 1024**2
 FILE = BODY

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
+from tui_liveblog import limits
 from tui_liveblog.query.terms import Pattern
 from tui_liveblog.query.words import fold
 
@@ -25,10 +26,7 @@ LONGEST = 200
 """Characters of an expression: far more than a reader types, and brackets this deep can still be read."""
 REPEATED = 1_000
 """Copies that counted repetitions may ask for together: each is written out, and a{4000000000} would fill the memory."""
-ONE_SECONDS = 0.1
-"""For one post: a hundred times what an honest expression takes on the longest."""
-ALL_SECONDS = 1.0
-"""For all posts together: an honest one takes 0.1 on 10,000."""
+ONE_SECONDS, ALL_SECONDS = limits.REGEX_POST_SECONDS, limits.REGEX_QUERY_SECONDS
 
 _COUNT = re.compile(r"\{\s*(\d[\d\s]*)")
 # What has capitals for other reasons than that a reader wants them: escapes, and what stands after a bracket's question mark.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tui_liveblog.model import Block, BlockKind, Origins, Post, Rank, Span
-from tui_liveblog.sources.html.merge import fill, merge
+from tui_liveblog.sources.html.merge import fill, merge, named_alike
 
 NOON = datetime(2024, 7, 1, 12, tzinfo=UTC)
 ONE = datetime(2024, 7, 1, 13, tzinfo=UTC)
@@ -84,3 +84,9 @@ def test_posts_without_an_id_are_never_taken_for_each_other() -> None:
 def test_one_side_alone_is_left_as_it_is() -> None:
     assert titles(merge([], [told("b"), told("a")])) == ["told b", "told a"]
     assert titles(merge([shown("b")], [])) == ["shown b"]
+
+
+def test_a_page_that_shows_a_post_twice_names_the_posts_of_its_data_all_the_same() -> None:
+    elements = (shown("1", "Gates shut"), shown("2", "Fog"), shown("2", "Fog"))
+    data = (told("", "Gates shut"), told("", "Fog over the quay"))
+    assert [post.id for post in named_alike(elements, data)] == ["1", "2"]

@@ -76,7 +76,8 @@ def named_alike(shown: Sequence[Post], structured: Sequence[Post]) -> tuple[Post
     left = {own for same in ids.values() for own in same}
     nameless = [at for at, post in enumerate(named) if not post.id]
     if len(left) == len(nameless) < len(named):
-        for at, own in zip(nameless, (post.id for post in shown if post.id in left), strict=True):
+        in_order = dict.fromkeys(post.id for post in shown if post.id in left)  # a page may show one post twice
+        for at, own in zip(nameless, in_order, strict=True):
             named[at] = replace(named[at], id=own)
     return tuple(named)
 
