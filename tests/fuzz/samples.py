@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.conftest import shared_folder
 
 _FIXTURES = Path(__file__).parent.parent / "fixtures"
-_LARGEST = 20_000
+_LARGEST = 6_000
 """Bytes: a longer one is cut; mutations of much of a page say little."""
 
 
