@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pyte
 
+from bench.emulated import EmulatedScreen
+
 BARE = (
     sys.executable,
     "-c",
@@ -44,7 +46,7 @@ class Pane:
         return made
 
     def _open(self, command: Sequence[str], variables: Mapping[str, str], columns: int, rows: int) -> None:
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = EmulatedScreen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.sent = 0
         self._begun = time.perf_counter()

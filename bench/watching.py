@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import pyte
 
+from bench.emulated import EmulatedScreen
 from bench.launcher import COLUMNS, ROWS, Started
 
 _HEADLINE = re.compile(r"^ *▌? *(●?) +\d\d:\d\d +Report (\d+)\b")
@@ -33,7 +34,7 @@ class Watching:
 
     def __init__(self, started: Started) -> None:
         self.process, self._terminal = started
-        self.screen = pyte.Screen(COLUMNS, ROWS)
+        self.screen = EmulatedScreen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self.screen)
         self._within = False
         self.read: set[int] = set()

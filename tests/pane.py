@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 
 import pyte
+from bench.emulated import EmulatedScreen
+from pyte.screens import Char
 
 from tests.terminal import DEADLINE
 
@@ -49,7 +51,7 @@ class Pane:
         self._flows = threading.Event()
         self._flows.set()
         self._over = False
-        self._screen = pyte.Screen(*size)
+        self._screen = EmulatedScreen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._answers = answers
         self._own, other = pty.openpty()
@@ -136,6 +138,15 @@ class Pane:
         """The screen."""
         with self._changed:
             return "\n".join(row.rstrip() for row in self._screen.display)
+
+    def cells_of(self, words: str) -> list[Char]:
+        """The cells of words that are on the screen."""
+        with self._changed:
+            for row, line in enumerate(self._screen.display):
+                if words in line:
+                    begin = line.index(words)
+                    return [self._screen.buffer[row][column] for column in range(begin, begin + len(words))]
+            raise AssertionError(f"{words!r} is not on the screen:\n" + "\n".join(self._screen.display))
 
     @property
     def ground(self) -> str:

@@ -96,10 +96,10 @@ sys.argv[0] = "liveblog-tui"
 from tui_liveblog.cli import main
 write = os.write
 def half(descriptor, data):
-    if len(data) < 1500 or not os.path.exists(WORD):
+    if len(data) < 500 or not os.path.exists(WORD):
         return write(descriptor, data)
     os.unlink(WORD)
-    within = re.search(rb"\\x1b.[0-9]", bytes(data[700:])).end() + 700
+    within = re.search(rb"\\x1b.[0-9]", bytes(data[200:])).end() + 200
     written = write(descriptor, data[:within])
     os.kill(os.getpid(), signal.SIGTSTP)
     return written

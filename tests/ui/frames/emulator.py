@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Iterable
 
 import pyte
+from bench.emulated import EmulatedScreen
 from hypothesis import strategies as st
 from pyte.screens import Char
 
-from tui_liveblog.ui.terminal.columns import _is_disputed as is_disputed
+from tui_liveblog.ui.terminal.columns import is_disputed
 from tui_liveblog.ui.terminal.frames.grid import Grid
 from tui_liveblog.ui.terminal.frames.pens import PLAIN, Pen, change
 from tui_liveblog.ui.terminal.frames.reader import Put
@@ -23,8 +24,9 @@ Cell = tuple[str, str, str, bool, bool, bool, bool, bool]
 class Emulator:
     """A pyte screen."""
 
-    def __init__(self, columns: int, rows: int) -> None:
-        self.screen = pyte.Screen(columns, rows)
+    def __init__(self, columns: int, rows: int, *, erases_ground: bool = True) -> None:
+        self.screen = EmulatedScreen(columns, rows)
+        self.screen.erases_ground = erases_ground
         self._stream = pyte.ByteStream(self.screen)
         self.feed(START)
 

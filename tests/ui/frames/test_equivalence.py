@@ -157,7 +157,11 @@ async def test_what_textual_draws_is_what_is_shown(seed: int) -> None:
         assert isinstance(driver, Both)
         for step in range(40):
             if step % 13 == 12:
-                driver.resize(app.chance.randrange(20, 90), app.chance.randrange(6, 24))
+                size = Size(app.chance.randrange(20, 90), app.chance.randrange(6, 24))
+                driver.resize(*size)
+                while app.size != size:
+                    await pilot.pause()  # type: ignore[attr-defined]
+                await asyncio.sleep(0.1)  # what is drawn then comes on its own
             app.change()
             await pilot.pause()  # type: ignore[attr-defined]
             if app.chance.random() < 0.5:

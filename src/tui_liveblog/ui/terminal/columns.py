@@ -24,7 +24,8 @@ _DISPUTED = (
     "\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff"  # flags, skin tones
     "\U0001f6d0-\U0001f6ff\U0001f7d0-\U0001faff"  # emoji of Unicode 9 and later
 ) + _INDIAN
-_is_disputed = re.compile(f"[{_DISPUTED}]").search
+is_disputed = re.compile(f"[{_DISPUTED}]").search
+"""Whether terminals may not agree on the width of some of a text: a match, or None."""
 
 _PLACED = re.compile(r"\x1b\[(\d+);(\d+)H([^\n]*)")
 _CONTROL = re.compile(r"(\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^\[\]]))")
@@ -32,12 +33,12 @@ _CONTROL = re.compile(r"(\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\
 
 def keep_columns(data: str) -> str:
     """What Textual writes, lines that each begin with a cursor position, with the cursor set right after disputed clusters."""
-    return data if data.isascii() or _is_disputed(data) is None else _PLACED.sub(_line, data)
+    return data if data.isascii() or is_disputed(data) is None else _PLACED.sub(_line, data)
 
 
 def _line(found: re.Match[str]) -> str:
     row, column, line = found.groups()
-    if _is_disputed(line) is None:
+    if is_disputed(line) is None:
         return found[0]
     at = int(column)
     written = [f"\x1b[{row};{column}H"]
@@ -52,13 +53,13 @@ def _line(found: re.Match[str]) -> str:
 
 def _steered(text: str, column: int) -> str:
     """Text that begins at a column, counted from 1."""
-    if _is_disputed(text) is None:
+    if is_disputed(text) is None:
         return text
     written: list[str] = []
     end = 0
     for cluster in clusters(text):
         begin, end = end, end + len(cluster)
-        if _is_disputed(cluster) is None:
+        if is_disputed(cluster) is None:
             written.append(cluster)
             continue
         at, after = column + cells(text[:begin]), column + cells(text[:end])

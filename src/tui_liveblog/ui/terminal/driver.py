@@ -260,6 +260,16 @@ class TerminalDriver(JobControl):
         if self._first and (before := self.left or self.first) is not None and before.before is not None:
             self.attrs_before = before.before
         self._first = self._starting = False
+        if self._drawn is not None and self.taken:
+            self._send_newlines_as_they_are()
+
+    def _send_newlines_as_they_are(self) -> None:
+        """A newline leads a row down in one byte, as editors use it; Textual's own bytes count on its beginning a row too."""
+        with contextlib.suppress(termios.error):  # what the line does is looked at for each frame
+            attributes = termios.tcgetattr(self.fileno)
+            attributes[1] &= ~termios.ONLCR
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+            self._ours = attributes
 
     def suspend_application_mode(self) -> None:
         """Give the terminal back until the reader resumes; it stays open. Textual's own would close it for good."""

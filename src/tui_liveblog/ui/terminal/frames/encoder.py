@@ -1,38 +1,37 @@
 """Two grids in, text for the terminal out: only cells that differ, each in the cheapest way that we know.
 
 Rows that moved are moved by the terminal, in a scroll region, with IND and RI, which all have (the Linux console lacks SU and
-SD). Blanks are erased where erasing shows the same: with the terminal's own ground everywhere, with another one only where it
-erases with the ground (`erases_ground`). REP is never used.
-
-Terminals do not agree on the width of some clusters (`columns`). Around these, the cells are blanked first, the cursor is put
-after them by number, and as many cells after them are sent again as the widest reading of them could have spoilt.
+SD); the rows that come are written as they come, so that the move is also the step to the next row. Everything else is sent
+pen by pen, not row by row: a full colour costs 19 bytes, a step to another row seven. Blanks are erased where erasing shows
+the same: with the terminal's own ground everywhere, with another one only where it erases, and scrolls, with the ground
+(`erases_ground`). REP is never used.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import Counter
 
-from tui_liveblog.ui.rows import cells
-from tui_liveblog.ui.terminal.columns import _is_disputed as is_disputed
-from tui_liveblog.ui.terminal.frames.cursor import Cursor
-from tui_liveblog.ui.terminal.frames.grid import Grid, Row
-from tui_liveblog.ui.terminal.frames.pens import PLAIN, Pen, of_blank
-from tui_liveblog.ui.terminal.frames.shift import Shift, best_shift, shifted
+from tui_liveblog.ui.terminal.frames.cursor import INDEX, NEWLINE, REVERSE_INDEX, Cursor
+from tui_liveblog.ui.terminal.frames.grid import UNKNOWN, Grid
+from tui_liveblog.ui.terminal.frames.pens import PLAIN, Pen, change, of_blank
+from tui_liveblog.ui.terminal.frames.route import short_steps, short_way
+from tui_liveblog.ui.terminal.frames.shift import Shift, shifted, shifts
+from tui_liveblog.ui.terminal.frames.strokes import Stroke, erasable, strokes
 
-_SHORT = 4
-"""Cells that are sent again rather than stepped over: a step is four bytes."""
+_OFTEN = 8
+"""Strokes of a pen from which it is kept for the frames to come: back to it in two bytes."""
 
-_ERASABLE = 9
-"""Blanks from which erasing and stepping over is shorter than sending them."""
+_GO = 7
+"""Bytes of a step to another row and column."""
 
-_SHIFTED = 3
-"""Changed rows from which it is asked whether rows moved."""
+Palette = dict[Pen, list[Stroke]]
+"""Strokes by their pen, of each pen from the top left to the bottom right."""
 
 
 class Encoder:
     """Knows where the cursor is and what it draws with; `shown` and `wanted` are given each time.
 
-    erases_ground  whether erasing leaves the ground that is drawn with (terminfo: bce)
+    erases_ground  whether erasing, and scrolling, leaves the ground that is drawn with (terminfo: bce)
     """
 
     def __init__(self, *, erases_ground: bool = False) -> None:
@@ -49,176 +48,164 @@ class Encoder:
         self._cursor.draw_with(PLAIN)
         return "".join(self._cursor.written)
 
-    def frame(self, shown: Grid, wanted: Grid, row: int, column: int) -> str:
+    def frame(self, shown: Grid, wanted: Grid, row: int | None, column: int, *, newline_is_down: bool = False) -> str:
         """What makes the terminal show `wanted` in the place of `shown`, which is changed to it; both are of one size.
 
-        row, column  where the cursor is to stand after it
+        row, column      where the cursor is to stand after it; None where it is hidden, and may stand anywhere
+        newline_is_down  whether the terminal's line sends a newline as it is, which then leads down in the same column
         """
-        cursor = self._cursor
-        cursor.written = []
+        self._cursor.written = []
+        self._cursor.down = NEWLINE if newline_is_down else INDEX
         changed = _changed(shown, wanted)
-        shift = best_shift(shown, wanted, changed) if len(changed) >= _SHIFTED else None
-        if shift is not None:
-            self._scroll(shift, shown)
-            changed = _changed(shown, wanted)
-        for at in changed:
-            self._line(at, shown.lines[at], wanted.lines[at])
-            shown.lines[at] = wanted.lines[at].copy()
+        if changed and shown.columns and all(line.text[0] == UNKNOWN for line in shown.lines):
+            self._clear(shown, wanted)
+        else:
+            self._shortest(shifts(shown, wanted, changed, self._erases), shown, wanted)
+        cursor = self._cursor
         if cursor.pen is not None and cursor.pen.link:
             cursor.draw_with(cursor.pen._replace(link=""))
-        if wanted.columns and wanted.lines:
+        if row is not None and wanted.columns and wanted.lines:
             cursor.move(min(row, len(wanted.lines) - 1), min(column, wanted.columns - 1))
         return "".join(cursor.written)
 
-    def _scroll(self, shift: Shift, shown: Grid) -> None:
-        """Move rows; those that come are blank in the terminal's own ground, whether or not it erases with another."""
+    def _erases(self, pen: Pen) -> bool:
+        return erasable(of_blank(pen), erases_ground=self._erases_ground)
+
+    def _shortest(self, tried: list[Shift | None], shown: Grid, wanted: Grid) -> None:
+        """Send what changed after one of these shifts, or without, whichever is shortest: they come from a rough count."""
+        if len(tried) == 1:
+            self._change(tried[0], shown, wanted)
+            return
+        before, lines = self._cursor, shown.lines
+        ends = []
+        for shift in tried:
+            self._cursor, shown.lines = before.copy(), lines[:]
+            self._change(shift, shown, wanted)
+            ends.append((sum(map(len, self._cursor.written)), self._cursor, shown.lines))
+        _, self._cursor, shown.lines = min(ends, key=lambda end: end[0])
+
+    def _clear(self, shown: Grid, wanted: Grid) -> None:
+        """Send all of it, on a screen of which nothing is known."""
+        blank = self._ground(wanted, range(len(wanted.lines)))
+        shown.lines = [wanted.blank_row(blank) for _ in wanted.lines]
+        palette, ordered = self._strokes(shown, wanted)
+        self._cursor.draw_with(self._host(palette, blank))
+        self._cursor.move(0, 0)
+        self._cursor.written.append("\x1b[J")
+        self._paint(palette, ordered)
+
+    def _change(self, shift: Shift | None, shown: Grid, wanted: Grid) -> None:
+        """Send what differs, after rows moved."""
+        blank = PLAIN
+        if shift is not None:
+            blank = self._ground(wanted, shift.coming)
+            shifted(shown, shift, blank)
+        palette, ordered = self._strokes(shown, wanted)
+        if shift is not None:
+            self._scroll(shift, blank, palette)
+        self._paint(palette, ordered)
+
+    def _ground(self, wanted: Grid, rows: range) -> Pen:
+        """What blanks of most of these rows look like, if erasing leaves that; else the terminal's own ground."""
+        looks = Counter(of_blank(wanted.lines[at].pens[-1]) for at in rows if wanted.lines[at].pens)
+        look = looks.most_common(1)[0][0] if looks else PLAIN
+        return look if self._erases(look) else PLAIN
+
+    def _strokes(self, shown: Grid, wanted: Grid) -> tuple[Palette, list[Stroke]]:
+        """What is to be sent, and is shown from now on; apart, what has to be sent in its order."""
+        palette: Palette = {}
+        ordered: list[Stroke] = []
+        blanks: Palette = {}
+        for at in _changed(shown, wanted):
+            made, in_order = strokes(at, shown.lines[at], wanted.lines[at], erases_ground=self._erases_ground)
+            shown.lines[at] = wanted.lines[at].copy()
+            if in_order:
+                ordered += made
+                continue
+            for stroke in made:
+                (blanks if stroke.blank else palette).setdefault(stroke.pen, []).append(stroke)
+        for look, found in blanks.items():
+            host = self._host(palette, look)
+            palette[host] = sorted([*palette.get(host, ()), *(stroke._replace(pen=host) for stroke in found)])
+        return palette, ordered
+
+    def _host(self, palette: Palette, look: Pen) -> Pen:
+        """A pen that draws blanks of this look: the one that is held, one that is needed anyway, else the look itself."""
+        held = self._cursor.pen
+        if held is not None and of_blank(held) == look:
+            return held
+        return next((pen for pen in palette if of_blank(pen) == look), look)
+
+    def _scroll(self, shift: Shift, blank: Pen, palette: Palette) -> None:
+        """Move rows, and write what can be written of those that come, each when it has come.
+
+        Where many of them have words in one pen from one column on, the cursor is saved there: back to it, with its pen, is two
+        bytes.
+        """
         top, bottom, distance = shift
-        cursor = self._cursor
-        cursor.draw_with(PLAIN)
+        cursor, margin = self._cursor, top if distance > 0 else bottom - 1
+        pen, column, written = _coming(shift, blank, palette)
         cursor.written.append(f"\x1b[{top + 1 if top else ''};{bottom}r")
         cursor.row = cursor.column = None  # setting the region puts it at the top, taking it back does not everywhere
-        cursor.move(top if distance > 0 else bottom - 1, 0)
-        cursor.written.append(("\x1bM" if distance > 0 else "\x1bD") * abs(distance) + "\x1b[r")
+        if written:
+            cursor.save_at(margin, column, pen)
+        else:
+            cursor.draw_with(self._host(palette, blank))
+            cursor.move(margin, column)
+        for at in shift.coming[:: 1 if distance < 0 else -1]:
+            if written and cursor.pen is not None and of_blank(cursor.pen) != blank:
+                cursor.restore()
+            cursor.written.append(REVERSE_INDEX if distance > 0 else cursor.down)
+            if at in written:
+                cursor.restore()
+                for stroke in written[at]:
+                    cursor.draw(stroke._replace(row=margin))
+        cursor.written.append("\x1b[r")
         cursor.row = cursor.column = None
-        shifted(shown, shift)
 
-    def _line(self, row: int, old: Row, new: Row) -> None:
-        """Send what differs on one row."""
-        columns = len(new.text)
-        send = bytearray(columns)
-        for at, (before, after, pen, other) in enumerate(zip(old.text, new.text, old.pens, new.pens, strict=True)):
-            if before != after or (pen is not other and pen != other and (after != " " or of_blank(pen) != of_blank(other))):
-                send[at] = 1
-        joined = "".join(new.text)
-        if not joined.isascii():
-            _whole(send, new.text, disputed=is_disputed(joined) is not None)
-        tail = self._tail(new, send)
-        at = send.find(1)
-        while at >= 0:
-            if at >= tail:
-                self._cursor.move(row, at)
-                self._blank(new.pens[at])
-                self._cursor.written.append("\x1b[K")
-                return
-            at = self._run(row, at, new, send, tail)
-            at = send.find(1, at)
-
-    def _tail(self, new: Row, send: bytearray) -> int:
-        """The column from which on nothing but blanks of one manner stand that can be erased, and are worth it."""
-        columns = tail = len(new.text)
-        pen = of_blank(new.pens[-1])
-        if not self._is_erasable(pen):
-            return columns
-        while tail and new.text[tail - 1] == " " and (new.pens[tail - 1] is pen or of_blank(new.pens[tail - 1]) == pen):
-            tail -= 1
-        return tail if sum(send[tail:]) > _SHORT - 1 else columns
-
-    def _is_erasable(self, pen: Pen) -> bool:
-        return of_blank(pen).is_ground_alone and (not pen.ground or self._erases_ground)
-
-    def _blank(self, pen: Pen) -> None:
-        """Draw with a pen whose blanks look like this one's; what is on is kept where it does."""
-        if _seen(self._cursor.pen) != of_blank(pen):
-            self._cursor.draw_with(of_blank(pen))
-
-    def _run(self, row: int, at: int, new: Row, send: bytearray, tail: int) -> int:
-        """Send cells from `at` on, as far as they are drawn with one pen; the column after them."""
-        cursor, text, pens = self._cursor, new.text, new.pens
-        columns, pen = len(text), pens[at]
-        end = at + 1
-        while end < tail and send[end] and (pens[end] is pen or pens[end] == pen):
-            end += 1
-        words = "".join(text[at:end])
-        self._reach(row, at, new)
-        if not words.strip(" "):
-            return self._blanks(at, end, new, send)
-        cursor.draw_with(pen)
-        if words.isascii() or is_disputed(words) is None:
-            cursor.written.append(words)
-            cursor.column = end if end < columns else None
-            return end
-        while at < end:
-            after = at + 1
-            while after < columns and not text[after]:
-                after += 1
-            self._cluster(row, at, after, text[at])
-            if after == columns:
-                cursor.column = None
-            at = after
-        return at
-
-    def _reach(self, row: int, at: int, new: Row) -> None:
-        """Go to a cell: by sending a few cells that are there already, where that is shorter than a step."""
+    def _paint(self, palette: Palette, ordered: list[Stroke]) -> None:
+        """Send all of it: what has its order, then pen after pen, downwards or upwards, whichever way is shorter."""
         cursor = self._cursor
-        begin = at if cursor.row != row or cursor.column is None else cursor.column
-        if 0 < at - begin <= _SHORT and cursor.pen is not None:
-            words, seen = "".join(new.text[begin:at]), of_blank(cursor.pen)
-            alike = all(
-                pen == cursor.pen or (word == " " and of_blank(pen) == seen)
-                for word, pen in zip(new.text[begin:at], new.pens[begin:at], strict=True)
-            )
-            if alike and words.isascii() and len(words) == at - begin <= len(cursor.way(row, at)):
-                cursor.written.append(words)
-                cursor.column = at
-                return
-        cursor.move(row, at)
+        for stroke in ordered:
+            cursor.draw(stroke)
+        pens = short_way(cursor.pen, [pen for pen, found in palette.items() if found])
+        for found in short_steps(cursor, [palette[pen] for pen in pens]):
+            for stroke in found:
+                cursor.draw(stroke)
+            if len(found) >= _OFTEN and found[-1].after is not None:
+                cursor.keep()
 
-    def _blanks(self, at: int, end: int, new: Row, send: bytearray) -> int:
-        cursor, pen, columns = self._cursor, new.pens[at], len(new.text)
-        count = end - at
-        if end < columns and send[end] and not (count >= _ERASABLE and self._is_erasable(pen)):
-            following = new.pens[end]
-            # What comes next is drawn on the same ground: one change of manner instead of two.
-            if new.text[end] != " " and of_blank(following) == of_blank(pen) != _seen(cursor.pen):
-                cursor.draw_with(following)
-        self._blank(pen)
-        if count >= _ERASABLE and self._is_erasable(pen):
-            cursor.written.append(f"\x1b[{count}X")
-            return end
-        cursor.written.append(" " * count)
-        cursor.column = end if end < columns else None
-        return end
 
-    def _cluster(self, row: int, at: int, after: int, cluster: str) -> None:
-        """Send a cluster that reaches up to the column `after`."""
-        cursor = self._cursor
-        cursor.move(row, at)
-        if is_disputed(cluster) is None and after - at <= 2:
-            cursor.written.append(cluster)
-            cursor.column = after
-            return
-        cursor.written.append(" " * (after - at))
-        cursor.written.append(f"\x1b[{at + 1}G{cluster}")
-        cursor.column = None
+def _coming(shift: Shift, blank: Pen, palette: Palette) -> tuple[Pen, int, dict[int, list[Stroke]]]:
+    """The pen and the column with which most of the rows begin that come, and what to write of them; that is taken out.
+
+    What is the only stroke of its pen is written then too, unless another pen leads to it in fewer bytes.
+    """
+    rows = shift.coming
+    begins: Counter[tuple[Pen, int]] = Counter()
+    for pen, found in palette.items():
+        if not pen.link and of_blank(pen) == blank:
+            first = {stroke.row: stroke.column for stroke in reversed(found) if stroke.row in rows}
+            begins.update((pen, column) for column in first.values())
+    if not begins or (most := begins.most_common(1)[0])[1] < 2:
+        return blank, 0, {}
+    pen, column = most[0]
+    written: dict[int, list[Stroke]] = {}
+    left: list[Stroke] = []
+    for stroke in palette[pen]:
+        if stroke.row in rows and (stroke.row in written or stroke.column == column):
+            written.setdefault(stroke.row, []).append(stroke)
+        else:
+            left.append(stroke)
+    palette[pen] = left
+    for other, found in palette.items():
+        if other is not pen and len(found) == 1 and found[0].row in rows and not other.link:
+            later = min((len(change(before, other)) for before in palette if before not in (pen, other)), default=0)
+            if len(change(pen, other)) <= later + _GO:
+                written.setdefault(found[0].row, []).append(found.pop())
+    return pen, column, written
 
 
 def _changed(shown: Grid, wanted: Grid) -> list[int]:
     """The rows that differ."""
     return [at for at, (line, other) in enumerate(zip(shown.lines, wanted.lines, strict=True)) if line != other]
-
-
-def _seen(pen: Pen | None) -> Pen | None:
-    return None if pen is None else of_blank(pen)
-
-
-def _whole(send: bytearray, text: list[str], *, disputed: bool) -> None:
-    """A wide cluster is sent whole, from its first cell; after a disputed one, what it may have spoilt is sent again."""
-    columns = len(text)
-    at = 0
-    while at < columns:
-        after = at + 1
-        while after < columns and not text[after]:
-            after += 1
-        if any(send[at:after]):
-            send[at:after] = b"\1" * (after - at)
-            if disputed and is_disputed(text[at]) is not None:
-                spoilt = min(at + _widest(text[at]), columns)
-                if spoilt > after:
-                    send[after:spoilt] = b"\1" * (spoilt - after)
-        at = after
-
-
-@lru_cache(maxsize=1024)
-def _widest(cluster: str) -> int:
-    """The most cells that a terminal may give a cluster: as many as its code points have, each by itself, and one more each."""
-    return sum(max(cells(character), 1) + (character >= "\U0001f000") for character in cluster)

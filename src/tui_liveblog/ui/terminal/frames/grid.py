@@ -56,9 +56,9 @@ class Grid:
         made.lines = [line.copy() for line in self.lines]
         return made
 
-    def blank_row(self) -> Row:
+    def blank_row(self, pen: Pen = PLAIN) -> Row:
         """A row with nothing on it."""
-        return Row([" "] * self.columns, [PLAIN] * self.columns)
+        return Row([" "] * self.columns, [pen] * self.columns)
 
     def resize(self, columns: int, rows: int) -> None:
         """Another size; what both sizes show stays."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import select
+import termios
 import threading
 import time
 from collections import deque
@@ -53,6 +54,14 @@ class Outlet:
         """What another began to send is finished first."""
         with self.lock:
             self._begun = memoryview(rest)
+
+    def keeps_newlines(self) -> bool:
+        """Whether a newline goes out as it is. Asked each time: a shell may set its line up anew while we were stopped."""
+        try:
+            output = termios.tcgetattr(self._descriptor)[1]
+        except termios.error:
+            return False
+        return not (output & termios.OPOST and output & termios.ONLCR)
 
     def pass_on(self, data: bytes) -> None:
         """A sequence for the terminal itself: goes before the next frame, in its order, and is not dropped for a newer one."""

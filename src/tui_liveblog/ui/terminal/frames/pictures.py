@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui_liveblog.picture.cells import ATTRIBUTES, CLUSTER, SINGLE, WIDE, Part, Picture
 from tui_liveblog.ui.rows import cells, one_cell_each
-from tui_liveblog.ui.terminal.columns import _is_disputed as is_disputed
+from tui_liveblog.ui.terminal.columns import is_disputed
 from tui_liveblog.ui.terminal.first import First
 from tui_liveblog.ui.terminal.frames.grid import UNKNOWN, Grid, Row
 from tui_liveblog.ui.terminal.frames.pens import PLAIN, Pen, drawn_with

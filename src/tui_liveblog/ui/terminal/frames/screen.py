@@ -13,6 +13,8 @@ from tui_liveblog.ui.terminal.frames.reader import Erase, Pass, Put, Reader, Tog
 _AT_ONCE = 512
 """Bytes of a frame from which the terminal is asked to show it at once: a shorter one comes in one piece."""
 
+_CURSOR = ("\x1b[?25h", "\x1b[?25l")
+
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 
 
@@ -42,6 +44,7 @@ class Screen:
         self._ours = True
         self._open = self._together = False
         self._at = (0, 0)
+        self._cursor_shows = True
         self._dirty = self._drawn = False
         self._begun = self._held = False
 
@@ -87,7 +90,7 @@ class Screen:
                         self._pass(operation)
             at = self._reader.row, self._reader.column
             if at != self._at:
-                self._at, self._dirty = at, self._drawn
+                self._at, self._dirty = at, self._dirty or (self._drawn and self._cursor_shows)
             if not self._open:
                 self._outlet.pump()
 
@@ -135,6 +138,9 @@ class Screen:
         if operation.screen is not None:
             self._ours = operation.screen
             before = "" if operation.screen else self._encoder.plain()
+        if operation.sequence in _CURSOR:
+            self._cursor_shows = operation.sequence == "\x1b[?25h"
+            self._dirty = self._drawn  # it is where it was hidden
         self._outlet.pass_on((before + operation.sequence).encode("utf-8", "replace"))
         if operation.spoils:
             self._forget()
@@ -149,7 +155,9 @@ class Screen:
         if not self._dirty or not self._ours or self._open or self._held:
             return b""
         self._dirty = False
-        made = self._encoder.frame(self._shown, self._wanted, *self._at)
+        row, column = self._at if self._cursor_shows else (None, 0)
+        keeps = self._outlet.keeps_newlines()
+        made = self._encoder.frame(self._shown, self._wanted, row, column, newline_is_down=keeps)
         if self._together and len(made) > _AT_ONCE:
             made = f"{_BEGIN}{made}{_END}"
         return made.encode("utf-8", "replace")
