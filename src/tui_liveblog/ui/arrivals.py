@@ -50,8 +50,6 @@ class Arrivals:
             tab.polling = replace(tab.polling, checked=opening.looked)
         self._left_at = opening.place
         self._note_left()
-        if opening.to_come:
-            self._loading = asyncio.create_task(tab.session.index())
         if tab.query or tab.muting.any:  # what is hidden of all posts is hidden of those near the reader
             await self.whole()
         if tab.query:
@@ -62,8 +60,6 @@ class Arrivals:
             tab.reader.view.empty()
         else:
             await self.begin()
-        if self._loading is not None:
-            self._filling = asyncio.create_task(self._fill(self._loading))
 
     def _note_left(self) -> None:
         place, timeline = self._left_at, self._tab.timeline
@@ -72,21 +68,31 @@ class Arrivals:
 
     async def whole(self) -> None:
         """Wait until the index holds every post that is stored."""
-        loading, tab = self._loading, self._tab
-        if loading is None:
+        tab = self._tab
+        if not tab.timeline.to_come:
             return
+        loading = self._load()
         try:
             columns = await asyncio.shield(loading)
         except sqlite3.Error:  # the next look meets it again, and says so
-            self._loading, tab.timeline.to_come = None, 0
+            tab.timeline.to_come = 0
             return
-        if self._loading is loading:
-            self._loading = None
+        if self._loading is loading and tab.timeline.to_come:
             async with tab.reader.holding():
                 tab.timeline.take_up(columns, newest_first=True, goes_on=True)
                 self._note_left()
 
-    async def _fill(self, loading: asyncio.Task[Columns]) -> None:
+    def _load(self) -> asyncio.Task[Columns]:
+        if self._loading is None:
+            self._loading = asyncio.create_task(self._tab.session.index())
+        return self._loading
+
+    def complete(self) -> None:
+        """The first picture stands: now the rest."""
+        if self._tab.timeline.to_come and self._filling is None:
+            self._filling = asyncio.create_task(self._complete(self._load()))
+
+    async def _complete(self, loading: asyncio.Task[Columns]) -> None:
         await asyncio.wait((loading,))
         async with self._tab.turn:
             await self.whole()
@@ -152,6 +158,7 @@ class Arrivals:
         before = shelf.blog
         if blog.key != before.key and before.key:  # the first page named another address, under which more may be known
             await self.open()
+            self.complete()
             return
         first = not len(timeline)
         # Marks of posts that were only read better than before move along with their words, as they do in the store.

@@ -89,6 +89,7 @@ class Blogs:
     async def _begin(self, tab: Tab) -> None:
         tab.changed = self._draw_later
         await self._app.show_blog(anew=True)
+        self._app.call_after_refresh(tab.complete)
         self._follow(tab)
 
     def _draw_later(self) -> None:

@@ -158,6 +158,10 @@ class Tab:
         async with self.turn:
             await self._arrivals.whole()
 
+    def complete(self) -> None:
+        """The first picture stands: the rest of a long history may come."""
+        self._arrivals.complete()
+
     async def enough(self, action: str = "") -> None:
         """Wait for the rest of a history, within a turn, unless what an action moves through is here."""
         if self.timeline.to_come and (action not in _DOWNWARD | _UPWARD or self.reader.near_an_end):
