@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.builders import at, post
 from tui_liveblog.changes import Known
 from tui_liveblog.model import Blog, PostKind, text_digest
-from tui_liveblog.timeline import AuthorCount, Entry, Mark, Marked, Timeline, byline, entry_of, marks_of
+from tui_liveblog.timeline import AuthorCount, Columns, Entry, Mark, Marked, Timeline, byline, entry_of, marks_of
 
 
 def entry(own: str, minute: float = 0, order: int = 0, text: str = "", *authors: str, marks: Mark = Mark.NONE) -> Entry:
@@ -325,6 +326,10 @@ class AnyUse(RuleBasedStateMachine):
         self.read: dict[str, bytes] = {}
         self.shown: set[str] | None = None
         self.fresh: set[str] = set()
+        self.muted: set[str] = set()
+        self.found: set[str] = set()
+        self.unread_only = False
+        self.kept: set[str] = set()
         self.undo: list[Marked] = []
 
     @initialize(entries=ENTRIES)
@@ -349,6 +354,56 @@ class AnyUse(RuleBasedStateMachine):
     def show_also(self, ids: set[str], gone: set[str]) -> None:
         self.line.show_also(ids, gone)
         self.shown = None if self.shown is None else (self.shown | ids) - gone
+
+    @rule(ids=SOME)
+    def mute(self, ids: set[str]) -> None:
+        self.line.mute(ids)
+        self.muted = ids
+
+    @rule(ids=SOME, gone=SOME)
+    def mute_also(self, ids: set[str], gone: set[str]) -> None:
+        self.line.mute_also(ids, gone)
+        self.muted = (self.muted | ids) - gone
+
+    @rule(ids=SOME)
+    def find(self, ids: set[str]) -> None:
+        self.line.find(ids)
+        self.found = ids
+
+    @rule(ids=SOME, gone=SOME)
+    def find_also(self, ids: set[str], gone: set[str]) -> None:
+        self.line.find_also(ids, gone)
+        self.found = (self.found | ids) - gone
+
+    @rule(only=st.booleans())
+    def show_unread(self, only: bool) -> None:
+        self.line.show_unread(only)
+        self.unread_only, self.kept = only, set()
+
+    @rule(ids=SOME)
+    def release(self, ids: set[str]) -> None:
+        assert self.line.release(ids) is bool(self.kept - ids)
+        self.kept &= ids
+
+    @rule(newest_first=st.booleans())
+    def turn(self, newest_first: bool) -> None:
+        self.line.turn(newest_first=newest_first)
+
+    @rule(ids=SOME)
+    def marks_come_from_another_window(self, ids: set[str]) -> None:
+        self.read = {own: self.entries[own].digest if own in self.entries else b"unknown!" for own in ids}
+        self.line.restore_marks(self.read)
+
+    @rule(more=ENTRIES)
+    def the_rest_of_the_history_comes(self, more: list[Entry]) -> None:
+        """What was there is an index of some posts; another has them all."""
+        for each in more:
+            self.entries.setdefault(each.id, each)
+        columns = Columns()
+        rising = sorted(self.entries.values(), key=lambda each: (each.moment.timestamp(), each.order, each.id))
+        columns.append([(e.id, e.moment.timestamp(), e.order, e.digest, e.authors, e.marks.value) for e in reversed(rising)])
+        columns.read(self.read)
+        self.line.take_up(columns, newest_first=True, goes_on=True)
 
     @rule(ids=SOME, read=st.booleans())
     def mark(self, ids: set[str], read: bool) -> None:
@@ -378,19 +433,39 @@ class AnyUse(RuleBasedStateMachine):
         self.read.pop(own, None)
         if digest is not None:
             self.read[own] = digest
+        if self.unread_only and not self.is_unread(own):
+            self.kept.add(own)
 
     def is_unread(self, own: str) -> bool:
         return self.read.get(own) != self.entries[own].digest
 
     def let_through(self, own: str) -> bool:
-        return self.shown is None or own in self.shown
+        if own in self.muted or (self.shown is not None and own not in self.shown):
+            return False
+        return not self.unread_only or self.is_unread(own) or own in self.kept
+
+    def counted_authors(self) -> dict[str, tuple[int, int]]:
+        unread = [own for own in self.entries if self.is_unread(own) and own not in self.muted]
+        return {"": (len(self.entries), len(unread))} if self.entries else {}
 
     @invariant()
     def what_is_visible_is_sorted_newest_first(self) -> None:
         def place(own: str) -> tuple[datetime, int, str]:
             return (*self.entries[own].place, own)
 
-        assert self.line.visible == sorted(filter(self.let_through, self.entries), key=place, reverse=True)
+        newest_first = self.line.newest_first
+        visible = sorted(filter(self.let_through, self.entries), key=place, reverse=newest_first)
+        assert self.line.visible == visible
+        found = [own for own in visible if own in self.found]
+        unread = [own for own in visible if self.is_unread(own)]
+        for place_of, own in enumerate(visible):
+            assert self.line.found_beside(own, 1) == next((one for one in found if one in visible[place_of + 1 :]), None)
+            assert self.line.unread_beside(own, -1) == next(
+                (one for one in reversed(unread) if one in visible[:place_of]), None
+            )
+            assert self.line.found(own) == ((found.index(own) + 1) if own in found else 0, len(found))
+        oldest = unread[-1 if newest_first else 0] if unread else None
+        assert self.line.oldest_unread == oldest
 
     @invariant()
     def every_visible_post_is_where_it_says(self) -> None:
@@ -411,12 +486,19 @@ class AnyUse(RuleBasedStateMachine):
     def the_counts_are_right(self) -> None:
         unread = [own for own in self.entries if self.is_unread(own)]
         assert self.line.unread == sum(map(self.let_through, unread))
-        assert self.line.unread_hidden == len(unread) - self.line.unread
+        hidden = [own for own in unread if self.shown is not None and own not in self.shown and own not in self.muted]
+        assert self.line.unread_hidden == len(hidden)
+        assert self.line.muted == len(self.muted & self.entries.keys())
+        assert {count.name: (count.posts, count.unread) for count in self.line.authors()} == self.counted_authors()
+        hours = Counter(int(each.moment.timestamp() // 3600) for each in self.entries.values())
+        assert self.line.hours.each == hours
+        assert self.line.hours.most == max(hours.values(), default=0)
         assert self.line.fresh == sum(map(self.let_through, self.fresh))
         assert len(self.line) == len(self.entries)
 
 
 TestAnyUse = AnyUse.TestCase
+TestAnyUse.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 
 
 @given(st.lists(IDS, max_size=12))

@@ -61,8 +61,8 @@ def test_a_filter_is_shown_as_it_was_typed() -> None:
 
 async def test_a_filter_knows_what_was_read_and_starred() -> None:
     async with tab_scene(story(4)) as scene:
-        await scene.tab.mark(["p3"], read=True)
-        await scene.tab.star("p2")
+        await scene.tab.keeping.mark(["p3"], read=True)
+        await scene.tab.keeping.star("p2")
         await scene.tab.filter(parse("is:read OR is:starred"))
         assert scene.tab.timeline.visible == ["p3", "p2"]
         await scene.tab.filter(parse("is:unread -is:starred"))
@@ -73,7 +73,7 @@ async def test_a_filter_knows_what_was_read_and_starred() -> None:
 
 async def test_a_filter_knows_what_was_read_where_no_marks_are_kept() -> None:
     async with tab_scene(story(3), keep=False) as scene:
-        await scene.tab.mark(["p3"], read=True)
+        await scene.tab.keeping.mark(["p3"], read=True)
         await scene.tab.filter(parse("is:unread"))
         assert scene.tab.timeline.visible == ["p2", "p1"]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,10 +44,13 @@ class Failing(Store):
             raise sqlite3.OperationalError("database or disk is full")
         await super().mark(key, marks, now)
 
-    async def search(self, key: str, query: Query, at: At, reader: Reader | None = None) -> Found:
+    async def searching(
+        self, key: str, query: Query, at: At, reader: Reader | None = None
+    ) -> AsyncGenerator[tuple[Found, bool], None]:
         self.sought.append(query.source)
         await asyncio.sleep(0.05 if query.source.startswith("slow") else 0)
-        return await super().search(key, query, at, reader)
+        async for found in super().searching(key, query, at, reader):
+            yield found
 
 
 @asynccontextmanager

@@ -13,34 +13,32 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tui_liveblog import limits, sources
+from tui_liveblog import limits
 from tui_liveblog.address import Address, Kind, canonical_key
-from tui_liveblog.changes import Known
 from tui_liveblog.clocks import asleep
 from tui_liveblog.errors import LiveBlogError, Unreadable
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
 from tui_liveblog.poll import Alarm, Cadence, Gate
 from tui_liveblog.session import between
 from tui_liveblog.session.asking import Asking, Get
+from tui_liveblog.session.glance import Glance
+from tui_liveblog.session.kept import Kept
 from tui_liveblog.session.outcomes import Arrived, Failed, Opening, Outcome, Unchanged
 from tui_liveblog.sources.base import Look, Request
 from tui_liveblog.store import Look as StoredLook
 from tui_liveblog.store import Store, StoredBlog
 from tui_liveblog.store.database import store_error
-from tui_liveblog.timeline import Columns
 from tui_liveblog.transfer import NOTHING_KNOWN, Fetched
 from tui_liveblog.worker import Worker
 from tui_liveblog.worker.messages import Seen
 
 __all__ = ["Arrived", "Failed", "Get", "Opening", "Outcome", "Session", "Unchanged"]
 
-_NEAR = 300
-"""Posts of the index, before and after the reader's place, that are read before the first picture."""
 _GLANCE = 1.0
 """Seconds between looks at what other programs wrote: one number read from each file."""
 
 
-class Session:
+class Session(Kept):
     """One blog, followed.
 
     get      how to ask
@@ -63,10 +61,10 @@ class Session:
         kind: str = "",
     ) -> None:
         self.address = address
-        self.key = address.key or address.text
+        super().__init__(store, address.key or address.text)
         self.cadence = cadence
         self.paused = False
-        self._store, self._gate = store, gate
+        self._gate = gate
         self._now, self._clock, self._asleep = now, clock, asleep
         self._slept = asleep()  # when it last looked, by the sleep of the machine
         self._kind = kind
@@ -75,12 +73,10 @@ class Session:
         self._asked = False
         self._failing_since: datetime | None = None
         self._one_look = asyncio.Lock()
-        self._news: int | None = None  # the look up to which everything was yielded, or was there at the opening
         self._looked = -math.inf  # when this session last asked, by its clock
         self._looked_at: datetime | None = None
-        self._held = ""  # the key under which what is stored may not go
         self._windows: set[str] = set()  # addresses whose last answer showed a whole window
-        self._versions: tuple[int, int] | None = None
+        self._glance = Glance(store)
 
     @property
     def wire(self) -> int:
@@ -91,40 +87,6 @@ class Session:
     def requests(self) -> int:
         """Requests since this session began."""
         return self.asking.requests
-
-    async def open(self) -> Opening:
-        """What is stored of the blog, of a long history the posts near the reader; no network.
-
-        What is yielded from now on is what comes after it.
-        """
-        stored = await self._store.known_blog(self.key)
-        await self._hold(self.key if stored is None else stored.blog.key)
-        if stored is None:
-            self._news = 0
-            return Opening(Blog(key=self.key), Columns())
-        self.key, self._news = stored.blog.key, stored.news
-        kept = await self._store.kept(self.key, _NEAR)
-        to_come = 0 if kept.whole else max(1, stored.posts - len(kept.columns))
-        return Opening(
-            stored.blog, kept.columns, to_come, kept.place, stored.looked, stored.older, kept.stars, _over_gaps(stored)
-        )
-
-    async def index(self) -> Columns:
-        """The index of the whole history, newest first."""
-        return await self._store.index(self.key)
-
-    async def close(self) -> None:
-        """It is on no screen any more."""
-        await self._hold("")
-
-    async def _hold(self, key: str) -> None:
-        """Keep what is stored of this blog, whatever room it takes."""
-        before, self._held = self._held, key
-        if key != before:
-            if key:
-                await self._store.hold(key)
-            if before:
-                await self._store.let_go(before)
 
     async def follow(self) -> AsyncGenerator[Outcome, None]:
         """Look, say what came of it, wait, and again, without end; between looks, what other programs stored."""
@@ -172,17 +134,6 @@ class Session:
             self._failing_since = None
             return outcome
 
-    # What the screen and the commands do with what is stored.
-
-    async def load(self, ids: list[str]) -> dict[str, Known]:
-        """Posts by id."""
-        return await self._store.load(self.key, ids)
-
-    @property
-    def store(self) -> Store:
-        """Where this blog is kept."""
-        return self._store
-
     # One look.
 
     async def _look(self, kind: Look) -> Outcome:
@@ -194,7 +145,7 @@ class Session:
         source, state = (stored.source, stored.state) if stored is not None else (self._kind, b"")
         now = self._now()
         self.asking.begin()
-        if kind is Look.NEW and stored is not None and _past(stored.full_look, _full_every(source), now):
+        if kind is Look.NEW and stored is not None and _past(stored.full_look, self.asking.full_every(source), now):
             kind = Look.FULL
         request = self.asking.plan(source, state, kind)
         if request is None:
@@ -294,7 +245,7 @@ class Session:
             ended = blog.status is Status.ENDED
             next_in = self.cadence.after_answer(news=bool(changes), asked=asked, fresh_for=fresh_for, ended=ended)
         more = (stored is not None and stored.older) if older is None else older
-        gaps = _over_gaps(stored) if stored is not None else ()
+        gaps = stored.over_gaps if stored is not None else ()
         return Arrived(changes, blog, at, self._ever(next_in), source, snapshot, older=more, marks=marks, gaps=gaps, read=read)
 
     async def _settle_key(self, named: str) -> None:
@@ -341,31 +292,12 @@ class Session:
                 break
             if await self._alarm.wait(min(wait, _GLANCE)):
                 continue
-            written = await self._written_elsewhere()
-            if not written:
+            if not await self._glance.written_elsewhere():
                 continue
             left = None if due is None else max(0.0, due - self._clock())
             outcome = await self._arrived(self._looked_at or self._now(), left or 0.0, marks=True)
             yield replace(outcome, next_in=self._ever(left) if left is not None else None)
         self._asked = False
-
-    async def _written_elsewhere(self) -> bool:
-        """Whether another program wrote to the cache since this was last asked."""
-        try:
-            versions = await self._store.version()
-        except sqlite3.Error:
-            return False
-        before, self._versions = self._versions, versions
-        return before is not None and before != versions
-
-
-def _over_gaps(stored: StoredBlog) -> tuple[datetime, ...]:
-    """The moments of posts under which others may be missing."""
-    return tuple(gap.newer for gap in stored.gaps)
-
-
-def _full_every(source: str) -> float:
-    return sources.named(source).full_every if source else limits.FULL_LOOK_SECONDS
 
 
 def _past(last: datetime, seconds: float, now: datetime) -> bool:

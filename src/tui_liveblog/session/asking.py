@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from tui_liveblog import sources
+from tui_liveblog import limits, sources
 from tui_liveblog.address import Address, Kind, points_inside, site_of
 from tui_liveblog.errors import LiveBlogError, Unreadable
 from tui_liveblog.poll import Cadence, Gate
@@ -57,6 +57,10 @@ class Asking:
             if planned is not None and not self._leads_inside(planned.url):
                 return planned
         return None if kind is Look.OLDER else Request(self._address.text, _ACCEPT)
+
+    def full_every(self, source: str) -> float:
+        """Seconds after which the whole window is looked at again."""
+        return sources.named(source).full_every if source else limits.FULL_LOOK_SECONDS
 
     def _leads_inside(self, url: str) -> bool:
         """Whether content leads to a private address other than the reader's own, as far as it is written in the URL."""

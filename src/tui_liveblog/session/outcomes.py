@@ -64,12 +64,14 @@ class Opening:
 
     columns  the index of its posts, newest first: all of them, or those near the reader
     to_come  how many posts there are beside those
+    lacks_newer  whether any of them are newer than those
     gaps     as in `Arrived`
     """
 
     blog: Blog
     columns: Columns
     to_come: int = 0
+    lacks_newer: bool = False
     place: Place | None = None
     looked: datetime | None = None
     older: bool = False

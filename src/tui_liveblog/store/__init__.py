@@ -15,7 +15,7 @@ from types import TracebackType
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.errors import StoreError
-from tui_liveblog.query import At, Query, needs
+from tui_liveblog.query import At, Query
 from tui_liveblog.store.entries import End, Entries, Kept
 from tui_liveblog.store.facts import Counting, Facts
 from tui_liveblog.store.files import Machine
@@ -25,7 +25,7 @@ from tui_liveblog.store.meanwhile import Trouble
 from tui_liveblog.store.of_reader import KeptOfReader
 from tui_liveblog.store.reading import Place
 from tui_liveblog.store.revisions import Revision
-from tui_liveblog.store.search import Found, Reader, Search, Searches, kept_reader
+from tui_liveblog.store.search import Found, Reader, Search, Searches
 from tui_liveblog.store.tables import Look, StoredBlog
 from tui_liveblog.timeline import Columns, Entry
 from tui_liveblog.transfer import Validators
@@ -87,11 +87,7 @@ class Store(KeptOfReader):
     async def kept(self, key: str, many: int) -> Kept:
         """What there is of a blog for the first picture: an index of so many posts on each side of the reader's place."""
 
-        def work() -> Kept:
-            place, stars = self.reading.place(key), tuple(self.reading.stars(key))
-            return self._entries(key).kept(place, stars, many)
-
-        return await self._run(work)
+        return await self._run(lambda: self._entries(key).kept(many))
 
     async def load(self, key: str, ids: Iterable[str]) -> dict[str, Known]:
         """Posts by id; unknown ids are left out."""
@@ -108,7 +104,7 @@ class Store(KeptOfReader):
 
     async def facts(self, key: str) -> Facts:
         """What is kept of a blog, counted."""
-        return await self._run(lambda: self._counting.facts(key))
+        return await self._run(lambda: Counting(self.posts.connection).facts(key))
 
     async def revisions(self, key: str, own: str) -> list[Revision]:
         """Every earlier version of a post, oldest first; none of a post that was never edited."""
@@ -162,17 +158,10 @@ class Store(KeptOfReader):
         """
 
         def begin() -> Search | None:
-            stored = self.posts.blog(key)
-            if stored is None:
-                return None
-            whose = reader or (kept_reader(self.reading, key) if "reading" in needs(query) else Reader({}, ()))
-            return self._searches.begin(stored, query, at, whose, self.posts.version())
+            return self._searches.begin(self.posts, self.reading, key, query, at, reader)
 
         def step(search: Search) -> bool:
-            more = search.step(self.posts.connection)
-            if not more:
-                self._searches.done(search, self.posts.version())
-            return more
+            return self._searches.step(self.posts, search)
 
         search = await self._run(begin)
         more = search is not None
@@ -208,10 +197,6 @@ class Store(KeptOfReader):
 
     def _entries(self, key: str) -> Entries:
         return Entries(self.posts.connection, self.reading, self.posts.blog(key))
-
-    @property
-    def _counting(self) -> Counting:
-        return Counting(self.posts.connection)
 
     @property
     def _forgetting(self) -> Forgetting:

@@ -34,11 +34,12 @@ class Kept:
     """What there is of a blog for the first picture.
 
     columns  the index of the posts near the reader's place, or of the newest
-    whole    whether that is all of them
+    lacks_newer, lacks_older  whether others come before them, or after
     """
 
     columns: Columns
-    whole: bool
+    lacks_newer: bool
+    lacks_older: bool
     place: Place | None
     stars: tuple[str, ...]
 
@@ -64,22 +65,23 @@ class Entries:
         return End(rows[-1][1], rows[-1][2], rows[-1][0]) if len(rows) == AT_ONCE else None
 
     @sound_rows()
-    def kept(self, place: Place | None, stars: tuple[str, ...], many: int) -> Kept:
-        """The posts near a place, or the newest."""
+    def kept(self, many: int) -> Kept:
+        """So many posts on each side of the reader's place; without one, or at the live edge, twice as many of the newest."""
+        place, stars = self._reading.place(self._key), tuple(self._reading.stars(self._key))
         columns = Columns()
         found: End | None = None
         if place is not None and not place.following:
             found = self._end(place.cursor) or self._end(place.post)
         if found is None:
             rows = self._rows(f"{_ENTRY} {_NEWEST_FIRST}", self._number, 2 * many)
-            whole = len(rows) < 2 * many
+            lacks_newer, lacks_older = False, len(rows) == 2 * many
         else:
             newer = self._rows(f"{_ENTRY} AND (moment, place, id) > (?, ?, ?) {_OLDEST_FIRST}", self._number, *found, many)
             older = self._rows(f"{_ENTRY} AND (moment, place, id) <= (?, ?, ?) {_NEWEST_FIRST}", self._number, *found, many)
             rows = [*reversed(newer), *older]
-            whole = len(newer) < many and len(older) < many
+            lacks_newer, lacks_older = len(newer) == many, len(older) == many
         self._add(columns, rows)
-        return Kept(columns, whole, place, stars)
+        return Kept(columns, lacks_newer, lacks_older, place, stars)
 
     def _end(self, own: str) -> End | None:
         row = self._db.execute("SELECT moment, place, id FROM post WHERE blog = ? AND id = ?", (self._number, own)).fetchone()

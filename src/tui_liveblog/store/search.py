@@ -15,6 +15,7 @@ from tui_liveblog.model import Blog, Post
 from tui_liveblog.query import At, Facts, More, Query, Sifter, fold, folded_names, narrows, needs
 from tui_liveblog.store.conditions import condition_of
 from tui_liveblog.store.entries import End
+from tui_liveblog.store.posts import Posts
 from tui_liveblog.store.reading import Reading
 from tui_liveblog.store.rows import decode_unseen, moment_of, names_of, sound_rows
 from tui_liveblog.store.tables import StoredBlog
@@ -51,31 +52,39 @@ class _Hits(NamedTuple):
     posts: list[tuple[str, Facts]]
 
 
-def kept_reader(reading: Reading, key: str) -> Reader:
-    """The reader of a blog as they are kept."""
-    return Reader(reading.marks(key), frozenset(reading.stars(key)))
-
-
 class Searches:
     """Begins searches, and keeps the hits of the last one."""
 
     def __init__(self) -> None:
         self._hits: _Hits | None = None
 
-    def begin(self, stored: StoredBlog, query: Query, at: At, reader: Reader, version: int) -> Search:
-        """A search. Of `reader` nothing is looked at unless the query needs "reading".
+    def begin(self, posts: Posts, reading: Reading, key: str, query: Query, at: At, reader: Reader | None) -> Search | None:  # noqa: PLR0917
+        """A search of the blog with that key; None where it is not stored.
 
-        version  a number that changes when another program writes
+        reader  what was read and starred, where the file does not know it
         """
-        blog = (stored.number, stored.news, stored.blog.authors, version)
-        hits = self._hits if self._hits is not None and self._hits.blog == blog and narrows(query, self._hits.query) else None
+        stored = posts.blog(key)
+        if stored is None:
+            return None
+        if reader is None:
+            asked = "reading" in needs(query)
+            reader = Reader(reading.marks(key), frozenset(reading.stars(key))) if asked else Reader({}, ())
+        hits = self._hits
+        if hits is not None and (hits.blog != _state(stored, posts) or not narrows(query, hits.query)):
+            hits = None
         return Search(stored, query, at, reader, within=hits.posts if hits is not None else None)
 
-    def done(self, search: Search, version: int) -> None:
-        """It is over: what it found may be of use."""
-        stored = search.stored
-        if search.hits is not None:
-            self._hits = _Hits((stored.number, stored.news, stored.blog.authors, version), search.query, search.hits)
+    def step(self, posts: Posts, search: Search) -> bool:
+        """Look at some more posts; whether there are others."""
+        more = search.step(posts.connection)
+        if not more and search.hits is not None:
+            self._hits = _Hits(_state(search.stored, posts), search.query, search.hits)
+        return more
+
+
+def _state(stored: StoredBlog, posts: Posts) -> tuple[object, ...]:
+    """Another where a search may find other posts."""
+    return stored.number, stored.news, stored.blog.authors, posts.version()
 
 
 class Search:

@@ -136,3 +136,8 @@ class StoredBlog:
     gaps: tuple[Gap, ...] = ()
     posts: int = 0
     number: int = field(default=0, compare=False)
+
+    @property
+    def over_gaps(self) -> tuple[datetime, ...]:
+        """The moments of posts under which others may be missing, newest first."""
+        return tuple(gap.newer for gap in self.gaps)

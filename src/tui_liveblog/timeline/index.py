@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from tui_liveblog.timeline.columns import FRESH, KEPT, MUTED, SHOWN, UNREAD, Columns
+from tui_liveblog.timeline.columns import FOUND, FRESH, KEPT, MUTED, SHOWN, UNREAD, Columns
 from tui_liveblog.timeline.entry import Entry, Marked
 from tui_liveblog.timeline.tally import Tally
 from tui_liveblog.timeline.visible import Visible
@@ -14,7 +14,9 @@ from tui_liveblog.timeline.visible import Visible
 class Index:
     """What a timeline is made of.
 
-    `to_come` is how many posts are stored that are not in the index yet: until all are, it holds those near the reader.
+    to_come         posts that are stored and not in the index yet: until all are, it holds those near the reader
+    lacks_newer     the newest are among those to come
+    may_match_more  not all posts were held against the filter yet
     """
 
     def __init__(self) -> None:
@@ -23,7 +25,8 @@ class Index:
         self._fresh: set[str] = set()
         self._starred: set[str] = set()
         self.newest_first = True
-        self.to_come = 0
+        self.to_come, self.lacks_newer = 0, False
+        self.may_match_more = False
         self._tally = Tally(Columns())
         self._visible: Visible | None = None
 
@@ -71,7 +74,15 @@ class Index:
         """Nothing is known any more: the blog turned out to be another."""
         self.take_up(Columns())
 
-    def take_up(self, columns: Columns, *, newest_first: bool = False, to_come: int = 0, goes_on: bool = False) -> None:
+    def take_up(
+        self,
+        columns: Columns,
+        *,
+        newest_first: bool = False,
+        to_come: int = 0,
+        lacks_newer: bool = False,
+        goes_on: bool = False,
+    ) -> None:
         """Another index, in the place of what there was.
 
         newest_first  its rows are in that order
@@ -79,8 +90,9 @@ class Index:
         goes_on       it is the same blog's, with all its posts: what the reader did meanwhile is true of it as well
         """
         before, was = self._columns, self._tally
-        for own, row in before.row_of.items() if goes_on or was.filtered or was.muted else ():
-            kept = before.flags[row] & (SHOWN | MUTED | (FRESH | KEPT if goes_on else 0))
+        asked = SHOWN | FOUND | MUTED | (FRESH | KEPT if goes_on else 0)
+        for own, row in before.row_of.items() if goes_on or any(kind & asked for kind in set(before.flags)) else ():
+            kept = before.flags[row] & asked
             if goes_on:
                 self._put_mark(columns, own, before.mark_of(own))
             if kept:
@@ -91,7 +103,7 @@ class Index:
         for own in self._awaited.keys() & columns.row_of.keys():
             columns.flags[columns.row_of[own]] |= self._awaited.pop(own)
         self._tally = Tally(columns, newest_first=newest_first, filtered=was.filtered, unread_only=was.unread_only)
-        self.to_come = to_come
+        self.to_come, self.lacks_newer = to_come, lacks_newer
 
     @staticmethod
     def _put_mark(columns: Columns, own: str, mark: bytes | None) -> None:

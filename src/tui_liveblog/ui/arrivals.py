@@ -42,7 +42,7 @@ class Arrivals:
         tab, timeline = self._tab, self._tab.timeline
         self.stop()
         opening = await tab.session.open()
-        timeline.take_up(opening.columns, newest_first=True, to_come=opening.to_come)
+        timeline.take_up(opening.columns, newest_first=True, to_come=opening.to_come, lacks_newer=opening.lacks_newer)
         timeline.restore_stars(opening.stars)
         tab.shelf.blog, tab.shelf.missing = opening.blog, opening.gaps
         tab.has_older = opening.older
@@ -180,7 +180,7 @@ class Arrivals:
             tab.reader.reworded(known.post.id for known in changes.edited)
             await tab.muting.received(touched)
             tab.search.received(touched)
-            if outcome.marks and tab.keeps_marks:
+            if outcome.marks and tab.keeping.keeps_marks:
                 timeline.restore_marks(await tab.session.store.marks(tab.session.key))
                 timeline.restore_stars(await tab.session.store.stars(tab.session.key))
             if tab.query:

@@ -87,13 +87,14 @@ class Blogs:
         self._app.run_worker(self._remember(self.tabs))
 
     async def _begin(self, tab: Tab) -> None:
-        tab.changed = self._draw_later
+        tab.changed = self._draw
         await self._app.show_blog(anew=True)
         self._app.call_after_refresh(tab.complete)
         self._follow(tab)
 
-    def _draw_later(self) -> None:
-        self._app.call_later(self._app.draw)
+    def _draw(self) -> None:
+        if self._app.is_running:
+            self._app.draw()
 
     async def _begin_unseen(self, tab: Tab) -> None:
         with contextlib.suppress(sqlite3.Error):  # its first look meets it again, and says so

@@ -12,7 +12,8 @@ from tui_liveblog.ui.rows import Run
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What the status line counts: posts let through, all posts but the muted ones, unread ones let through (None where they
-    are still being counted), unread ones hidden by a filter, and posts that are muted. `only`: whether what is read is hidden.
+    are still being counted), unread ones hidden by a filter, and posts that are muted. `only`: whether what is read is hidden;
+    `more`: not all were held against the filter yet.
     """
 
     shown: int = 0
@@ -22,20 +23,23 @@ class Counts:
     filtered: bool = False
     muted: int = 0
     only: bool = False
+    more: bool = False
 
     @classmethod
     def of(cls, timeline: Timeline) -> Counts:
         """Those of a blog."""
         shown, muted, filtered = len(timeline.visible), timeline.muted, timeline.filtered
         unread, only = None if timeline.to_come else timeline.unread, timeline.unread_only
-        posts, hidden = len(timeline) - muted, timeline.unread_hidden
-        return cls(shown, posts, unread, hidden, filtered=filtered, muted=muted, only=only)
+        posts, hidden, more = len(timeline) - muted, timeline.unread_hidden, timeline.may_match_more
+        return cls(shown, posts, unread, hidden, filtered=filtered, muted=muted, only=only, more=more)
 
 
 def count_words(counts: Counts, marks: Marks) -> list[tuple[Run, ...]]:
     """The counts, longest form first. None leaves out what is hidden."""
     between = Run(f" {marks.between} ", "dim")
     muted = (between, Run(f"{counts.muted} muted", "soft")) if counts.muted else ()
+    if counts.more:
+        return [(Run(f"over {counts.shown} of {counts.total}", "soft"), *muted)]
     if counts.filtered:
         shown = Run(f"{counts.shown} of {counts.total}", "soft")
         hidden = Run(f"{counts.hidden} unread hidden" if counts.hidden else "none unread hidden", "soft")

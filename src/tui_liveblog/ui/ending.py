@@ -42,7 +42,7 @@ def save_if_it_hangs(tabs: Callable[[], Iterable[Tab]], end_commands: Callable[[
 
     def save() -> None:
         for tab in list(tabs()):
-            place = tab.reader.place() if tab.keeps_marks else None
+            place = tab.reader.place() if tab.keeping.keeps_marks else None
             if place is not None:
                 with contextlib.suppress(sqlite3.Error):  # another program is writing: the place of a second ago stands
                     tab.session.store.keep_place_at_once(tab.session.key, place, tab.now())

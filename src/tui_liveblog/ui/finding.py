@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import AsyncGenerator, Collection
 from typing import TYPE_CHECKING
 
 from tui_liveblog.changes import Known
@@ -25,12 +25,19 @@ class Finding:
 
     async def search(self, query: Query) -> Found:
         """What a query lets through of all that is stored. Marks that are kept in memory only count as well."""
-        tab = self._tab
-        reader = self._reader() if "reading" in needs(query) and not tab.keeps_marks else None
-        found = await tab.session.store.search(tab.session.key, query, self.at, reader)
-        if found.query is not query:
-            tab.answer = found.query.hint
+        found = Found([], query)
+        async for some, _ in self.searching(query):
+            found = some
         return found
+
+    async def searching(self, query: Query) -> AsyncGenerator[tuple[Found, bool], None]:
+        """The same in steps: what was found so far, newest first, and whether more may come."""
+        tab = self._tab
+        reader = self._reader() if "reading" in needs(query) and not tab.keeping.keeps_marks else None
+        async for found, more in tab.session.store.searching(tab.session.key, query, self.at, reader):
+            if found.query is not query:
+                tab.answer = found.query.hint
+            yield found, more
 
     async def why_nothing(self, query: Query) -> str:
         """Why a query lets nothing through though its parts do, in a sentence; "" where it has one part only."""

@@ -27,10 +27,10 @@ class Keys:
     # Moving.
 
     async def _do_next_post(self) -> None:
-        await self._tab.mark(self._tab.reader.step(1), read=True)
+        await self._tab.keeping.mark(self._tab.reader.step(1), read=True)
 
     async def _do_previous_post(self) -> None:
-        await self._tab.mark(self._tab.reader.step(-1), read=True)
+        await self._tab.keeping.mark(self._tab.reader.step(-1), read=True)
 
     async def _do_line_down(self) -> None:
         self._tab.reader.line(1)
@@ -39,13 +39,13 @@ class Keys:
         self._tab.reader.line(-1)
 
     async def _do_page_down(self) -> None:
-        await self._tab.mark(self._tab.reader.page(1), read=True)
+        await self._tab.keeping.mark(self._tab.reader.page(1), read=True)
 
     async def _do_page_up(self) -> None:
         self._tab.reader.page(-1)
 
     async def _do_half_page_down(self) -> None:
-        await self._tab.mark(self._tab.reader.page(0.5), read=True)
+        await self._tab.keeping.mark(self._tab.reader.page(0.5), read=True)
 
     async def _do_half_page_up(self) -> None:
         self._tab.reader.page(-0.5)
@@ -139,14 +139,14 @@ class Keys:
         read = self._tab.timeline.is_unread(own)
         if not read:
             reader.keep_unread(own)
-        await self._tab.mark([own], read=read)
+        await self._tab.keeping.mark([own], read=read)
 
     async def _do_mark_shown(self) -> None:
-        count = await self._tab.mark(self._tab.timeline.visible, read=True)
+        count = await self._tab.keeping.mark(self._tab.timeline.visible, read=True)
         self._answer(f"marked {count} as read · {{undo}} undoes" if count else "all read")
 
     async def _do_undo(self) -> None:
-        count = await self._tab.undo()
+        count = await self._tab.keeping.undo()
         self._answer(f"undone: {count} post{'s' if count != 1 else ''}" if count else "nothing to undo")
 
     def _answer(self, words: str) -> None:
@@ -155,7 +155,7 @@ class Keys:
     async def _do_star(self) -> None:
         own = self._tab.reader.cursor
         if own is not None:
-            self._answer("starred" if await self._tab.star(own) else "no star")
+            self._answer("starred" if await self._tab.keeping.star(own) else "no star")
 
     async def _do_expand(self) -> None:
         own = self._tab.reader.cursor
@@ -176,18 +176,18 @@ class Keys:
             tab.answer = "this post names no author"
             return
         everyone = tab.names()
-        await tab.show_only(only_authors(tab.query, [short_name(name, everyone) for name in names]))
+        await tab.filtering.show_only(only_authors(tab.query, [short_name(name, everyone) for name in names]))
 
     async def _do_unread_only(self) -> None:
-        await self._tab.show_unread(not self._tab.timeline.unread_only)
+        await self._tab.filtering.show_unread(not self._tab.timeline.unread_only)
 
     async def _do_clear(self) -> None:
         if self._tab.search:
             await self._tab.search.look_within_turn(Query())
         elif self._tab.query:
-            await self._tab.show_only(Query())
+            await self._tab.filtering.show_only(Query())
         elif self._tab.timeline.unread_only:
-            await self._tab.show_unread(False)
+            await self._tab.filtering.show_unread(False)
 
     # Display.
 

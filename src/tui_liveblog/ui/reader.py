@@ -5,26 +5,18 @@ The rules are UX's: the reader's line stays where it is whatever arrives, and no
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
 
 from tui_liveblog.store import Place
-from tui_liveblog.timeline import Mark, Timeline
+from tui_liveblog.timeline import Timeline
 from tui_liveblog.ui.anchor import Anchor, Spot
 from tui_liveblog.ui.attention import Attention
 from tui_liveblog.ui.kept_line import KeptLine
-from tui_liveblog.ui.page import Page, ScreenLine
+from tui_liveblog.ui.page import Page
 from tui_liveblog.ui.shelf import Shelf
-
-
-class Stance(StrEnum):
-    """Where the reader is: at the live edge, where new posts flow in, or elsewhere, where nothing moves."""
-
-    FOLLOWING = "FOLLOWING"
-    HELD = "HELD"
+from tui_liveblog.ui.surroundings import Stance, Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +27,15 @@ class _Wheel:
     following: bool
 
 
-class Reader:
+class Reader(Surroundings):
     """The reader of one blog.
 
     clock  seconds that only move forward
     """
 
     def __init__(self, timeline: Timeline, shelf: Shelf, clock: Callable[[], float]) -> None:
-        self.timeline, self.shelf = timeline, shelf
+        super().__init__(timeline, shelf, Page(timeline, shelf))
         self.attention = Attention(clock)
-        self.view = Page(timeline, shelf)
         self._following = True
         self._cursor: str | None = None  # the post that the reader chose; a filter may hide it …
         self._stand_in: str | None = None  # … then this one, the nearest in time, has its row
@@ -69,25 +60,6 @@ class Reader:
             if own is not None and own in self.view:
                 return own
         return self.timeline.nearest(self._cursor) if self._cursor is not None else None
-
-    @property
-    def ids(self) -> Sequence[str]:
-        """The posts on the page, from top to bottom."""
-        return self.view.ids
-
-    def lines(self) -> list[ScreenLine]:
-        """The timeline's rows as they stand."""
-        return self.view.lines(self.cursor)
-
-    def first_day(self) -> date | None:
-        """The day of the first post on the screen."""
-        shown = self.view.shown()
-        return self.shelf.day_of(shown[0]) if shown else None
-
-    def nearby(self) -> list[str]:
-        """The posts that a key might bring onto the screen: what the shelf should hold."""
-        top = self.view.top
-        return [*self.view.around(top.post if top is not None else None, 2, 3), *self.view.around(self.cursor, 1, 1)]
 
     def place(self) -> Place | None:
         """Where the reader is, to be remembered: their own line, not what stands in for it while a filter hides it."""
@@ -267,35 +239,6 @@ class Reader:
         """Bring a line of the cursor's post into sight, a third of the way down."""
         self.view.put(Anchor(own, line, self.view.rows // 3))
         self._moved()
-
-    def find_unread(self, by: int) -> str | None:
-        """The next unread post down the screen, or up; the oldest unread for 0."""
-        if by == 0:
-            return self.timeline.oldest_unread
-        return self.timeline.unread_beside(self.cursor, by) if self.cursor is not None else None
-
-    def find_key_event(self, by: int) -> str | None:
-        """The next key event down the screen, or up."""
-        return self.timeline.marked_beside(self.cursor, Mark.KEY, by) if self.cursor is not None else None
-
-    def find_match(self, by: int) -> str | None:
-        """The next post down the screen, or up, that the search finds."""
-        return self.timeline.found_beside(self.cursor, by) if self.cursor is not None else None
-
-    @property
-    def near_an_end(self) -> bool:
-        """Whether a key might bring an end of the page onto the screen."""
-        top = self.view.top
-        if top is None:
-            return True
-        many, at = 3 * self.view.rows, self.view.position(top.post)
-        return at < many or at + many >= len(self.ids)
-
-    @property
-    def shows_oldest(self) -> bool:
-        """Whether the oldest post of the page is on the screen."""
-        ids = self.ids
-        return bool(ids) and ids[-1 if self.timeline.newest_first else 0] in self.view.shown()
 
     # Reading.
 

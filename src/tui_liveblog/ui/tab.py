@@ -7,31 +7,28 @@ finds the house in order.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from tui_liveblog.errors import LiveBlogError, StoreError
+from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.query import Query
 from tui_liveblog.rules import Rules
 from tui_liveblog.session import Outcome, Session
-from tui_liveblog.store import Place
 from tui_liveblog.timeline import Timeline
 from tui_liveblog.ui.arrivals import Arrivals
 from tui_liveblog.ui.counts import Counts
+from tui_liveblog.ui.filtering import Filtering
 from tui_liveblog.ui.finding import Finding
 from tui_liveblog.ui.highlight import Looked
+from tui_liveblog.ui.keeping import Keeping
 from tui_liveblog.ui.keys import Keys
-from tui_liveblog.ui.marking import Marking
-from tui_liveblog.ui.marking import Marks as ReadMarks
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.muting import Muting
 from tui_liveblog.ui.reader import Reader
 from tui_liveblog.ui.searching import Searching
 from tui_liveblog.ui.shelf import Noted, Shelf
-from tui_liveblog.ui.status import Fault, Polling, Standing
+from tui_liveblog.ui.status import Polling, Standing
 
 _DOWNWARD = frozenset({"next_post", "line_down", "page_down", "half_page_down"})
 _UPWARD = frozenset({"previous_post", "line_up", "page_up", "half_page_up"})
@@ -80,14 +77,14 @@ class Tab:
         self.focus_known = False  # whether the terminal ever said so
         self._hold_unfocused = hold_unfocused
         self.turn = asyncio.Lock()
-        self._now, self._keep = now, keep
+        self._now = now
         self.finding = Finding(self)
         self._keys = Keys(self)
         self._arrivals = Arrivals(self)
-        self._marking = Marking(self.timeline, self.shelf, self._write if keep else None, now)
+        self.keeping = Keeping(self, keep=keep)
+        self.filtering = Filtering(self)
         self._asked_at: datetime | None = None
         self._looked = ""  # what `r` was answered with
-        self._typed = 0
         self.has_older = False  # whether older posts can be asked for
         self.notes: tuple[str, ...] = ()  # what the last page that was read lacks
         self.goes_on: tuple[str, str] | None = None  # (words, address) of the blog that an ended story goes on in
@@ -95,22 +92,12 @@ class Tab:
         self.wants_older = False  # the reader came to the end, and older posts can be asked for
         self.answer = ""
         self.changed: Callable[[], None] = lambda: None  # told when what is to be shown changes by itself
-        self._place: Place | None = None  # where the reader was said to be last
-
-    # What the masthead says.
 
     @property
     def standing(self) -> Standing:
         """What the status line says."""
-        counts, fault, trouble = Counts.of(self.timeline), self._marking.fault, self.session.store.trouble
-        if trouble is not None:
-            fault = Fault(trouble.what, trouble.since)
+        counts, fault = Counts.of(self.timeline), self.keeping.fault
         return Standing(self.reader.stance.value, self.new, self.shelf.blog, self.polling, counts, self.answer, fault)
-
-    @property
-    def keeps_marks(self) -> bool:
-        """Whether what is read is written, and can be: then the store knows best."""
-        return self._keep and self._marking.fault is None
 
     @property
     def new(self) -> int:
@@ -164,7 +151,7 @@ class Tab:
 
     async def enough(self, action: str = "") -> None:
         """Wait for the rest of a history, within a turn, unless what an action moves through is here."""
-        if self.timeline.to_come and (action not in _DOWNWARD | _UPWARD or self.reader.near_an_end):
+        if action not in _DOWNWARD | _UPWARD or self.reader.near_an_end:
             await self._arrivals.whole()
 
     def around(self, own: str | None) -> list[str]:
@@ -285,92 +272,30 @@ class Tab:
 
     async def filter(self, query: Query) -> bool:
         """Hide what a query does not let through; False if a later one overtook this."""
-        self._typed += 1
-        mine = self._typed
-        async with self.turn:
-            await self.enough()
-            return mine == self._typed and await self.show_only(query)
-
-    async def show_only(self, query: Query) -> bool:
-        """The same, within a turn."""
-        mine = self._typed
-        found = await self.finding.search(query) if query else None
-        nothing = await self.finding.why_nothing(query) if found is not None and not found.ids else ""
-        if mine != self._typed:
-            return False
-        async with self.reader.holding(filtering=True):
-            self.why_nothing = nothing
-            self.query = query if found is None else found.query
-            self.timeline.show(None if found is None else found.ids)
-        return True
+        return await self.filtering.type(query)
 
     def looked_for(self, own: str) -> Looked:
         """What is marked in a post: what the filter, the search and the reader's rules look for."""
-        queries = tuple(query for query in (self.search.query, self.query) if query)
-        now = bool(self.search) and own == self.reader.cursor
-        return Looked(queries, self.rules.watched(self.shelf.blog, self.session.address.text), now)
+        watched = self.rules.watched(self.shelf.blog, self.session.address.text)
+        return Looked(
+            tuple(filter(None, (self.search.query, self.query))), watched, bool(self.search) and own == self.reader.cursor
+        )
 
     async def rest(self) -> bool:
         """A second has passed since a key: is the cursor's post read? True if that changed anything."""
         async with self.turn:
             own = self.reader.rested(focused=self.focused)
-            marked = own is not None and bool(await self.mark([own], read=True))
-            await self._keep_place()
+            marked = own is not None and bool(await self.keeping.mark([own], read=True))
+            await self.keeping.keep_place()
             return marked
 
     async def leave(self) -> None:
         """The reader goes: remember where they were."""
         self._arrivals.stop()
-        if self._keep:
-            await self._marking.save()
-            await self._keep_place()
+        await self.keeping.leave()
         await self.session.close()
 
-    async def _keep_place(self) -> None:
-        """Remember where the reader is, in case that nobody can ask them later."""
-        place = self.reader.place() if self._keep else None
-        if place is not None and place != self._place:
-            with contextlib.suppress(sqlite3.Error, StoreError):  # it is said where marks cannot be written
-                await self.session.store.keep_place(self.session.key, place, self._now())
-                self._place = place
-
-    # What keys do to marks and polling, within a turn.
-
-    async def mark(self, ids: Iterable[str], *, read: bool) -> int:
-        """Mark posts as read or unread; how many that changed."""
-        marked = await self._marking.mark(ids, read=read)
-        self.answer = self._marking.said or self.answer
-        return len(marked)
-
-    async def star(self, own: str) -> bool:
-        """Star a post, or take the star away; whether it has one now."""
-        starred = not self.timeline.is_starred(own)
-        if self._keep:
-            try:
-                await self.session.store.star(self.session.key, own, self._now(), starred=starred)
-            except (sqlite3.Error, StoreError):
-                self.answer = "the cache cannot be written: the star is kept in memory only"
-        async with self.reader.holding():
-            self.timeline.star(own, starred=starred)
-            self.shelf.forget_rows(own)
-        return starred
-
-    async def show_unread(self, only: bool) -> None:
-        """Hide what is read, or show it again, within a turn."""
-        async with self.reader.holding(filtering=True):
-            self.timeline.show_unread(only)
-
-    async def undo(self) -> int:
-        """Take back the last marks; how many."""
-        undone = await self._marking.undo()
-        self.answer = self._marking.said or self.answer
-        cursor = self.reader.cursor
-        if cursor is not None and cursor in undone and self.timeline.is_unread(cursor):
-            self.reader.keep_unread(cursor)
-        return len(undone)
-
-    async def _write(self, marks: ReadMarks) -> None:
-        await self.session.store.mark(self.session.key, marks, self._now())
+    # What keys do to polling, within a turn.
 
     def hear(self) -> None:
         """What the store has to say, it says in the place of an answer, once."""
@@ -378,13 +303,11 @@ class Tab:
 
     def check_now(self) -> None:
         """Look at once; the outcome is answered."""
-        self._asked_at = self._now()
-        rests = self.session.rests_for
+        self._asked_at, rests = self._now(), self.session.rests_for
         self.answer = f"asked a moment ago; asking again in {rests:.0f} s" if rests > 1 else f"asking {self.name} …"
         self.session.check_now()
 
     def pause(self) -> None:
         """Stop looking, or start again."""
-        pausing = self.polling.paused is None
-        self.session.pause(pausing)
-        self.polling = replace(self.polling, paused=self._now() if pausing else None)
+        self.polling = replace(self.polling, paused=self._now() if self.polling.paused is None else None)
+        self.session.pause(self.polling.paused is not None)

@@ -45,6 +45,8 @@ class FilterPrompt(Prompt):
         """How many posts match, live."""
         timeline = self._tab.timeline
         total = len(timeline)
+        if timeline.may_match_more:
+            return f"over {len(timeline.visible)} of {total}"
         said = f"{len(timeline.visible)} of {total}"
         if timeline.filtered and timeline.unread_hidden:
             said += f" {self.stage.marks.between} {timeline.unread_hidden} unread hidden"
