@@ -14,6 +14,7 @@ from tests.hangs import NO_NAMES, ended, until
 from tests.pages import blog_page, some_posts
 from tests.pane import Pane
 from tests.server import Asked, Server, Wire, hang
+from tests.terminal import write
 
 
 @pytest.fixture
@@ -41,6 +42,9 @@ def test_names_that_are_looked_up_hold_up_no_other_blog(tmp_path: Path, saved: P
         pane.wait_for("asking blog-0.example")
         pane.type("\x1b[Z")
         pane.wait_for("Report 30")
+        until(lambda: len((tmp_path / "names.asked").read_text()) >= 6)
+        write(saved, blog_page(some_posts(31)).decode())
+        pane.wait_for("Report 31")
         pane.type("q")
         assert ended(pane) == 0
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import pty
 import select
+import sys
 import threading
 import time
 import tracemalloc
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pane import Pane
 from tests.ui.frames.emulator import Emulator, pictured, unlike
 from tests.ui.frames.test_encoder import page
 from tui_liveblog.ui.terminal.frames.grid import Grid
@@ -244,3 +246,21 @@ def test_a_file_that_takes_everything_needs_no_thread(tmp_path: Path) -> None:
     outlet.close()
     os.close(descriptor)
     assert (tmp_path / "sent").read_bytes() == b"first onetwo"
+
+
+BY_ANOTHER_NAME = """
+import os
+from tui_liveblog.ui.terminal.frames.outlet import open_beside
+beside = open_beside(0, lambda _: "/dev/pts/of-another-machine")
+assert not os.get_blocking(beside) and os.get_blocking(0)
+os.write(beside, b"written beside")
+"""
+
+
+def test_a_terminal_that_cannot_be_opened_by_its_name_is_opened_as_our_own(tmp_path: Path) -> None:
+    """As after `su`, or in a container."""
+    script = tmp_path / "script.py"
+    script.write_text(BY_ANOTHER_NAME)
+    with Pane(command=(sys.executable, str(script))) as pane:
+        pane.wait_for("written beside")
+        assert pane.process.wait(5) == 0

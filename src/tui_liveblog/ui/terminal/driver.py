@@ -42,7 +42,7 @@ from tui_liveblog.ui.terminal.job_control import JobControl
 _TICK = 0.1
 """Seconds without a byte after which Escape was the key, and not the start of something. Textual's own."""
 
-_LEAVING = 0.3
+_LEAVING = 0.2
 """Seconds that a terminal which does not read may take to be left as it was."""
 
 _SETTLED = 0.2

@@ -155,10 +155,17 @@ class Outlet:
         self._passing_bytes = 0
 
 
-def open_beside(descriptor: int) -> int:
+def open_beside(descriptor: int, name: Callable[[int], str] = os.ttyname) -> int:
     """The same terminal, opened once more, so that it can be non-blocking here alone: the mode belongs to the opened file,
     which the reader's shell shares.
 
+    name  what the terminal is called
+
     Raises OSError where the terminal cannot be opened.
     """
-    return os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    how = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK
+    try:
+        return os.open(name(descriptor), how)
+    except OSError:  # after su it is another user's, in a container its name may be nowhere
+        os.tcgetpgrp(descriptor)  # raises where it is not our own terminal
+        return os.open("/dev/tty", how)
