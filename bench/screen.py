@@ -56,6 +56,11 @@ class Pane:
             os.execvp(command[0], list(command))
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
+    @property
+    def begun(self) -> float:
+        """When the clock was started (`perf_counter`)."""
+        return self._begun
+
     def keys(self, text: str) -> None:
         """Press keys; the clock starts anew."""
         self._begun = time.perf_counter()

@@ -1,54 +1,115 @@
-"""`start`: from the command to the first post on the screen, and from G to the oldest, for blogs of several sizes.
+"""`start`: from the command to the first post on the screen, and until a key is answered, beside the least that Textual takes.
 
-Sizes take turns in each run, so that a machine that slows down slows all of them.
+Everything takes turns in each run, so that a machine that slows down slows all of it. A screen that cannot be used is no start:
+so the key is pressed as soon as there is a post, and the time is that from the command until the cursor stands on the next one.
 """
 
 from __future__ import annotations
 
-import statistics
+import os
+import shutil
 import tempfile
+import time
 from pathlib import Path
 
-from bench.pages import page
-from bench.screen import Pane
+from bench import newsboat
+from bench.figures import FLOOR, NEWSBOAT, OURS, Figure, Target, Workload, times_floor
+from bench.histories import TITLE, Histories
+from bench.screen import BARE, Pane
+from tui_liveblog.picture.files import FOLDER
 
-SIZES = (20, 2_000)
+SIZES = (100, 10_000)
+_BARE = "a line of Textual's alone"
+_BAR = "▌"
+_DEADLINE = 30.0
 
 
-def run(runs: int) -> None:
-    """Measure and print."""
-    figures: dict[tuple[str, int], list[float]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        pages = {size: Path(folder) / f"{size}.html" for size in SIZES}
-        for size, path in pages.items():
-            path.write_text(page(size), encoding="utf-8")
-        for turn in range(runs + 1):
-            for size, path in pages.items():
-                for name, seconds in _once(path, size, Path(folder) / f"cache-{turn}-{size}").items():
+def run(runs: int, sizes: tuple[int, ...] = SIZES) -> Workload:
+    """Measure."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode
+    values: dict[tuple[str, str], list[float]] = {}
+
+    def take(case: str, who: str, seconds: float) -> None:
+        values.setdefault((case, who), []).append(seconds * 1000)
+
+    with tempfile.TemporaryDirectory() as folder, Histories(Path(folder), sizes) as histories:
+        for turn in range(runs + 1):  # the first is not counted
+            bare = _bare()
+            for size in sizes:
+                histories.serve(size)
+                for case, who, seconds in _once(histories, Path(folder) / f"ours-{size}", size):
                     if turn:
-                        figures.setdefault((name, size), []).append(seconds)
-    small, large = SIZES
-    print(f"start, medians of {runs}, milliseconds")
-    print(f"{'':38}{small:>8} posts{large:>8} posts{'ratio':>8}")
-    for name in ("first opening: to the first post", "from the cache: to the first post", "G: to the oldest post"):
-        first, second = (statistics.median(figures[name, size]) * 1000 for size in SIZES)
-        print(f"{name:38}{first:14.0f}{second:14.0f}{second / first:8.2f}")
+                        take(case, who, seconds)
+                        if who == OURS:
+                            take(case, FLOOR, bare)
+    return Workload(
+        "start",
+        [Figure(case, who, "ms", tuple(taken)) for (case, who), taken in values.items()],
+        [target for size in sizes for target in _targets(size)],
+        [
+            f"the floor is {_BARE}, to its being seen",
+            "the key is j, pressed as soon as a post is seen; the time is from the command until it is answered",
+            "newsboat's is from the command to an open feed: its list first, then one key",
+        ],
+    )
 
 
-def _once(path: Path, size: int, cache: Path) -> dict[str, float]:
-    newest = f"Bulletin {size} from the harbour"
-    pane = Pane(str(path), cache=cache)
-    first = pane.wait_for(newest)
-    pane.wait_for(f"{size} posts")
+def _targets(size: int) -> list[Target]:
+    return [
+        times_floor(_seen(size, "the last screen kept"), 1),
+        times_floor(_seen(size, "none kept"), 1.25),
+        times_floor(_answered(size, "the last screen kept"), 1.25),
+    ]
+
+
+def _seen(size: int, how: str) -> str:
+    return f"first post, {size:,} posts, {how}"
+
+
+def _answered(size: int, how: str) -> str:
+    return f"a key answered, {size:,} posts, {how}"
+
+
+def _bare() -> float:
+    pane = Pane.of(BARE)
+    seconds = pane.wait_for("bare")
     pane.close()
-    pane = Pane(str(path), cache=cache)
-    cached = pane.wait_for(newest)
-    pane.wait_for("checked")
-    pane.keys("G")
-    oldest = pane.wait_for("Bulletin 1 from the harbour")
-    pane.close()
-    return {
-        "first opening: to the first post": first,
-        "from the cache: to the first post": cached,
-        "G: to the oldest post": oldest,
-    }
+    return seconds
+
+
+def _once(histories: Histories, cache: Path, size: int) -> list[tuple[str, str, float]]:
+    newest = histories.newest(size)
+    taken: list[tuple[str, str, float]] = []
+    for how in ("none kept", "the last screen kept"):
+        if how == "none kept":
+            shutil.rmtree(cache / FOLDER, ignore_errors=True)
+        pane = histories.ours(size)
+        begun = pane.begun
+        taken.append((_seen(size, how), OURS, pane.wait_for(newest)))
+        pane.keys("j")
+        _wait_for_bar(pane, newest)
+        taken.append((_answered(size, how), OURS, time.perf_counter() - begun))
+        pane.wait_for("checked")
+        pane.keys("g")
+        pane.rest(0.5)
+        pane.close()
+    if newsboat.is_there():
+        pane = histories.boat(size).open()
+        begun = pane.begun
+        pane.wait_for(TITLE)
+        pane.keys("\r")
+        pane.wait_for(newest)
+        taken.append((_seen(size, "the last screen kept"), NEWSBOAT, time.perf_counter() - begun))
+        pane.close()
+    return taken
+
+
+def _wait_for_bar(pane: Pane, newest: str) -> None:
+    """Until the cursor's bar stands elsewhere than beside the newest post."""
+    end = time.perf_counter() + _DEADLINE
+    while not any(_BAR in row for row in pane.screen.display) or any(
+        _BAR in row and newest in row for row in pane.screen.display
+    ):
+        pane.rest(0.002)
+        if time.perf_counter() > end:
+            raise TimeoutError("j was not answered:\n" + "\n".join(pane.screen.display))

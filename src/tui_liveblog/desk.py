@@ -12,11 +12,11 @@ from hashlib import blake2b
 from pathlib import Path
 from random import random
 from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING
 
 from tui_liveblog import limits
 from tui_liveblog.address import Address, Kind, site_of
 from tui_liveblog.clocks import asleep, seconds
-from tui_liveblog.fetch import Fetcher
 from tui_liveblog.files import read_file, reply_of
 from tui_liveblog.poll import Cadence, Gate
 from tui_liveblog.session import Get, Session
@@ -24,6 +24,9 @@ from tui_liveblog.sources.base import Request
 from tui_liveblog.store import Machine, Store
 from tui_liveblog.transfer import Fetched, Validators
 from tui_liveblog.worker import Worker
+
+if TYPE_CHECKING:
+    from tui_liveblog.fetch import Fetcher
 
 _FILE_SECONDS = 2.0
 """A file is looked at this often: it costs one system call when it has not changed."""
@@ -38,6 +41,7 @@ class Desk:
     asleep seconds that the machine has been suspended since it started
     keys   the reader's keys by host, `name=key`
     budget bytes an hour that each blog may take
+    waits  the page reader is started by `warm`, or when it is first needed: until then the processor is another's
     """
 
     def __init__(
@@ -50,21 +54,29 @@ class Desk:
         chance: Callable[[], float] = random,
         keys: Mapping[str, str] = MappingProxyType({}),
         budget: float = math.inf,
+        waits: bool = False,
     ) -> None:
-        self._budget = budget
+        self._budget, self._waits = budget, waits
         self.now, self.clock, self._asleep, self._chance = now, clock, asleep, chance
         self.store = Store(cache, Machine(now, clock))
         self.worker = Worker()
-        self.fetcher = Fetcher(keys=keys, asleep=asleep)
+        self._keys = keys
+        self.fetcher: Fetcher | None = None
         self._memory: Store | None = None
         self._gates: dict[str, Gate] = {}
         self._warming: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Desk:
-        """Open the store and start the page reader. Raises OtherVersion."""
+        """Open the store and start the page reader, now or when it is asked for. Raises OtherVersion."""
         await self.store.__aenter__()
-        self._warming = asyncio.create_task(self.worker.warm())
+        if not self._waits:
+            self.warm()
         return self
+
+    def warm(self) -> None:
+        """Start the page reader, so that it is there when a page is."""
+        if self._warming is None:
+            self._warming = asyncio.create_task(self.worker.warm())
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -75,7 +87,8 @@ class Desk:
             with contextlib.suppress(asyncio.CancelledError):  # as asked
                 await self._warming
         await self.worker.close()
-        await self.fetcher.__aexit__(None, None, None)
+        if self.fetcher is not None:
+            await self.fetcher.__aexit__(None, None, None)
         if self._memory is not None:
             await self._memory.__aexit__(None, None, None)
         await self.store.__aexit__(None, None, None)
@@ -115,7 +128,7 @@ class Desk:
 
     def _get(self, address: Address, data: bytes) -> Get:
         if address.kind is Kind.URL:
-            return partial(self.fetcher.get, named=address.text)
+            return partial(self._fetch, named=address.text)
 
         async def from_file(_: Request, validators: Validators) -> Fetched:
             return await read_file(address, validators)
@@ -125,6 +138,13 @@ class Desk:
             return Fetched(None, same) if validators == same else Fetched(reply_of(address, data), same)
 
         return from_file if address.kind is Kind.FILE else from_input
+
+    async def _fetch(self, request: Request, validators: Validators, *, named: str) -> Fetched:
+        if self.fetcher is None:
+            from tui_liveblog.fetch import Fetcher
+
+            self.fetcher = Fetcher(keys=self._keys, asleep=self._asleep)
+        return await self.fetcher.get(request, validators, named=named)
 
     def _gate(self, address: Address) -> Gate:
         name = site_of(address.text) if address.kind is Kind.URL else address.text  # another port is another server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -98,6 +99,7 @@ def open_timeline(
     **common: Unpack[Common],
 ) -> int:
     """Open the timelines of each SOURCE, a tab each; without any, of the blogs that were open when it was last left."""
+    gc.disable()  # until the first frame: nearly all that is loaded stays, and looking through it is a fifth of the work
     from tui_liveblog.ui.launch import can_welcome, launch
     from tui_liveblog.ui.openers import Looks
 

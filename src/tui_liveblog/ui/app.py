@@ -18,6 +18,7 @@ from tui_liveblog.session import Outcome
 from tui_liveblog.ui.blogs import Blogs, Opener
 from tui_liveblog.ui.display import Display
 from tui_liveblog.ui.ending import end_on_signals, save_if_it_hangs, saved
+from tui_liveblog.ui.first_frame import FirstFrame
 from tui_liveblog.ui.frame import Frame
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.impatience import Impatience
@@ -79,7 +80,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
     ) -> None:
         self.blogs = Blogs(self, tab, opener)
         self._first_query = query or Query()
-        self.last_page = LastPage(self)
+        self.first_frame, self.last_page = FirstFrame(self), LastPage(self)
         self._moments = Moments(self)
         self._lookout = Lookout(self)
         self._keys_in_turn = KeyQueue(self, lambda: self.tab.turn.locked())  # noqa: PLW0108 - another tab may show by then
@@ -170,7 +171,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
     async def _resized(self) -> None:
         await self.fit()
         self.draw(anew=True)
-        self.last_page.placed()
+        self.first_frame.placed()
 
     @on(TimelineView.Wheeled)
     async def _wheeled(self, message: TimelineView.Wheeled) -> None:

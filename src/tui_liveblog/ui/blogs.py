@@ -115,6 +115,7 @@ class Blogs:
         self._following[tab] = self._app.run_worker(self._ask(tab))
 
     async def _ask(self, tab: Tab) -> None:
+        await self._app.first_frame.wait()  # a page that is read takes the processor from the first frame
         async for outcome in tab.session.follow():
             self._app.post_message(self._app.Came(tab, outcome))
 

@@ -18,7 +18,6 @@ from textual.timer import Timer
 
 from tui_liveblog.picture import files
 from tui_liveblog.ui.counts import Counts
-from tui_liveblog.ui.stage import RowsWidget
 from tui_liveblog.ui.status import loading_line
 from tui_liveblog.ui.terminal.capabilities import Capabilities
 from tui_liveblog.ui.terminal.columns import keep_columns
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from tui_liveblog.store import Store
     from tui_liveblog.ui.app import LiveBlogApp
     from tui_liveblog.ui.tab import Tab
-
-_FRAME = 1 / 60
 
 _SOON = 2.0
 """Seconds from the first page until it is kept."""
@@ -60,7 +57,6 @@ class LastPage:
         dark: bool | None = None,
     ) -> None:
         self._app, self._asked, self._cache, self._store, self._dark = app, asked, cache, store, dark
-        self._ready = False
         self._is_covered = False
         self._covered: Grid | None = None  # the page under a sheet, as it was when that was opened
         self._timer: Timer | None = None
@@ -68,26 +64,9 @@ class LastPage:
         self._writing = threading.Lock()
         self._forgotten = 0  # how often something was forgotten: a page that was taken before is not written after
 
-    def placed(self) -> None:
-        """Everything is at its place, and is to be drawn there."""
-        if not self._ready:
-            self._app.call_after_refresh(self._look)
-
-    def _look(self) -> None:
-        """Only when the app has drawn all of itself may the screen from before go."""
-        parts = self._app.query(RowsWidget)  # type: ignore[type-abstract]  # none is made
-        if any(part.owes and part.display for part in parts):
-            self._app.set_timer(_FRAME, self._look)
-            return
-        self._ready = True
-        driver = self._app._driver
-        if isinstance(driver, TerminalDriver) and driver.screen is not None:
-            driver.screen.release()
-        self.drawn()
-
     def drawn(self) -> None:
         """Something was drawn."""
-        if self._asked is not None and self._ready and self._timer is None:
+        if self._asked is not None and self._app.first_frame.is_drawn and self._timer is None:
             self._timer = self._app.set_timer(_EVERY if self._kept else _SOON, self._keep)
 
     def cover(self) -> None:
@@ -105,7 +84,7 @@ class LastPage:
 
     def end(self) -> None:
         """The app ends."""
-        if self._ready and (writes := self._made()) is not None:
+        if self._app.first_frame.is_drawn and (writes := self._made()) is not None:
             writes()
 
     def forget(self, tab: Tab) -> None:

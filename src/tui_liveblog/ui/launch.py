@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -96,6 +97,7 @@ def _linear(window: Window, looks: Looks, data: bytes) -> int:
         keys=window.keys,
         budget=window.budget,
     )
+    gc.enable()
     say("no terminal to draw on: posts are printed as they come (this is liveblog-tui tail)")
     return run(tail(asked, Manner(), data))
 
@@ -144,7 +146,7 @@ async def _run(
     from tui_liveblog.ui.last_page import LastPage
 
     with contextlib.ExitStack() as closing:
-        async with Desk(window.cache, keys=window.keys, budget=window.budget) as desk:
+        async with Desk(window.cache, keys=window.keys, budget=window.budget, waits=True) as desk:
             opens = Opens(desk, window, looks, marks=marks, zone=zone, closing=closing)
             tabs, at = (await opens.named(data), 0) if window.addresses else await opens.followed()
             told, left = question.answer() if question is not None else (None, None)
@@ -165,6 +167,7 @@ async def _run(
                 app.tab.answer, said = said, ""
                 remembers = not (looks.no_mark or looks.kiosk)
                 app.blogs.remembered = Remembered(desk.store, lambda: datetime.now(UTC)) if remembers else None
+                app.first_frame.then.append(desk.warm)
                 if remembers:
                     app.last_page = LastPage(app, first.asked, window.cache, desk.store, dark=ground)
                 status = await app.run_async(mouse=app.stage.mouse) or app.return_code or 0

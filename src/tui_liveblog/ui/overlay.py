@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_liveblog.ui.sheets import OPENED_BY, Prompt, Sheet
+from tui_liveblog.ui.sheets import OPENED_BY, Sheet
 from tui_liveblog.ui.timeline_view import TimelineView
 
 if TYPE_CHECKING:
     from tui_liveblog.ui.app import LiveBlogApp
+    from tui_liveblog.ui.sheets.prompt import Prompt
 
 
 class Overlay:

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.store import Followed
 from tui_liveblog.ui.ending import end, end_on_signals
+from tui_liveblog.ui.first_frame import collect_again
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.paint import Painter, textual_theme
@@ -158,6 +159,7 @@ class WelcomeApp(App[int], inherit_bindings=False):
 
     def _shown(self) -> None:
         """What was on the screen from before may go."""
+        collect_again()
         if isinstance(self._driver, TerminalDriver) and self._driver.screen is not None:
             self._driver.screen.release()
 
