@@ -13,8 +13,9 @@ from textual.app import App
 from textual.events import Key
 from textual.message_pump import MessagePump
 
-_AT_MOST = 0.1
-"""Seconds until the next key is taken whatever happens: a widget that is being closed says nothing more."""
+_PAUSES, _PAUSE = 10, 0.01
+"""After so many pauses of so many seconds the next key is taken whatever happens: a widget that is being closed says nothing
+more. Pauses, not one time: between two of them all that is ready has its turn, on a machine however slow."""
 
 
 class KeyQueue:
@@ -41,7 +42,7 @@ class KeyQueue:
     def follow(self) -> None:
         """The key was handed on: see it through, up to the app, where commands are found, and then what the command says."""
         turn = self._turn
-        self._app.set_timer(_AT_MOST, lambda: self._late(turn))
+        self._pause(turn, _PAUSES)
         target = self._app.focused or self._app.screen
         climb = [pump for pump in target.ancestors_with_self for _ in range(2)]
         self._stand([*climb, *climb], turn)
@@ -57,9 +58,14 @@ class KeyQueue:
         else:
             await self._done(turn)
 
-    async def _late(self, turn: int) -> None:
-        if turn == self._turn and self._busy and self._at_work():
-            self._app.set_timer(_AT_MOST, lambda: self._late(turn))
+    def _pause(self, turn: int, left: int) -> None:
+        self._app.set_timer(_PAUSE, lambda: self._late(turn, left - 1))
+
+    async def _late(self, turn: int, left: int) -> None:
+        if turn != self._turn or not self._busy:
+            return
+        if left > 0 or self._at_work():
+            self._pause(turn, max(left, 1))
         else:
             await self._done(turn)
 
