@@ -23,7 +23,7 @@ TALL = (140, 150)
 """Columns and rows: few pages hold all posts, and the rail stands beside them."""
 
 ALERT = '[[alert]]\nmatch = ""\nname = "any"\nbell = true\nnotify = true\ntitle = true\nfocused = true\n'
-NEVER = re.compile("C1|C0 7f|C0 0[0-68]|C0 1|bidi|raw|in OSC")
+NEVER = re.compile("C1|C0 7f|C0 0[0-6]|C0 1|bidi|raw|in OSC")
 """What no run of any kind sends."""
 
 
@@ -34,7 +34,7 @@ SHEETS = ("?", "a", "i", "K", "f", "w", "\x10")
 KEYS = ("g", "d", ESCAPE, "y", "Y", *(key for sheet in SHEETS for key in (sheet, ESCAPE)), "/e\r", ESCAPE, "&e\r", ESCAPE)
 
 
-MOVES = {f"CSI  {final}" for final in "ABCDGHJKXdr"} | {"ESC D", "ESC M", "C0 08"}
+MOVES = {f"CSI  {final}" for final in "ABCDGHJKXdr"} | {"ESC D", "ESC M", "ESC 7", "ESC 8", "C0 08"}
 """What our driver moves, erases and scrolls by, whichever is the shortest; Textual always does it in one way."""
 
 
