@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 
 from tui_liveblog.ui.sheets import OPENED_BY
 
-_PATIENCE = 0.3
-"""Seconds in which no key is taken, after which the one that quits need not wait for its turn."""
+_PATIENCE = 0.15
+"""Seconds in which no key is taken, after which the one that quits need not wait for its turn. What was begun is still done, if
+it can be, before the end."""
 
 
 class Impatience:
