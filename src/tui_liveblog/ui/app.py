@@ -83,8 +83,9 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self.first_frame, self.last_page = FirstFrame(self), LastPage(self)
         self._moments = Moments(self)
         self._lookout = Lookout(self)
-        self._keys_in_turn = KeyQueue(self, lambda: self.tab.turn.locked())  # noqa: PLW0108 - another tab may show by then
         self._overlay = Overlay(self)
+        self._keys_in_turn = KeyQueue(self, self._at_work)
+        self._acting = 0  # actions at work
         self._display_keys = Display(self)
         super().__init__(driver_class=TerminalDriver, ansi_color=True)  # else Textual turns indices into colours of its own
         colours = 1 << 24 if self.console.color_system in (None, "truecolor") else 256
@@ -207,6 +208,18 @@ class LiveBlogApp(App[int], inherit_bindings=False):
 
     async def action_act(self, action: str, number: int = 1) -> None:
         """An action of the table; `number` counts the keys of one that does it to another thing with each."""
+        self._acting += 1
+        try:
+            await self._act(action, number)
+        finally:
+            self._acting -= 1
+
+    def _at_work(self) -> bool:
+        """Whether it is not known yet where the next key leads: a sheet that was opened takes the keys a little later."""
+        unfocused = self._overlay.sheet is not None and self.focused is None
+        return self._acting > 0 or unfocused or self.tab.turn.locked()
+
+    async def _act(self, action: str, number: int) -> None:
         if self.refused(action):
             self.draw()
         elif (beside := self._display_keys.handler(action) or self.blogs.handler(action)) is not None:
