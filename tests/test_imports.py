@@ -54,6 +54,14 @@ def test_version_loads_next_to_nothing() -> None:
     assert not {"click", "httpx", "msgspec", "textual", "asyncio", "tui_liveblog.cli.parser"} & modules
 
 
+def test_the_first_frame_loads_next_to_nothing() -> None:
+    """`tests/ui/test_first_frame.py` sees it on a screen, and what is loaded only after the first post."""
+    code = "import sys, tui_liveblog.cli, tui_liveblog.ui.terminal.first; print(*sys.modules)"
+    modules = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    assert "tui_liveblog.picture.drawing" in modules
+    assert not {"re", "dataclasses", "typing", "pathlib", "json", "contextlib", "click", "rich", "textual", "asyncio"} & modules
+
+
 def test_help_loads_neither_a_screen_nor_a_network() -> None:
     assert not {"httpx", "textual", "selectolax", "sqlite3", "asyncio"} & loaded_by("--help")
 
