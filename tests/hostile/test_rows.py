@@ -42,7 +42,7 @@ def spoilt(tmp_path: Path) -> str:
             for number, data in posts.execute(f"SELECT rowid, data FROM {table}").fetchall():
                 spoiled = encode_post(with_harm(decode_unseen(data)))
                 posts.execute(f"UPDATE {table} SET data = ? WHERE rowid = ?", (spoiled, number))
-        posts.execute("UPDATE post SET authors = ?, title = title || ?, text = text || ?", (json.dumps([HARM]), HARM, HARM))
+        posts.execute("UPDATE post SET authors = ?", (json.dumps([HARM]),))
         posts.execute(
             "UPDATE blog SET title = title || ?1, standfirst = standfirst || ?1, language = ?1, url = url || ?1, authors = ?2",
             (HARM, json.dumps([f"Ida {HARM}"])),
