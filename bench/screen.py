@@ -12,7 +12,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pyte
@@ -68,10 +68,14 @@ class Pane:
 
     def wait_for(self, words: str, seconds: float = 60.0) -> float:
         """Seconds until the words are on the screen."""
-        while words not in "\n".join(self.screen.display):
+        return self.wait_until(lambda rows: words in "\n".join(rows), repr(words), seconds)
+
+    def wait_until(self, there: Callable[[Sequence[str]], bool], what: str, seconds: float = 60.0) -> float:
+        """Seconds until the rows of the screen are so; they are looked at when something came, and cost nothing between."""
+        while not there(self.screen.display):
             left = self._begun + seconds - time.perf_counter()
             if left <= 0 or not self._read(left):
-                raise TimeoutError(f"{words!r} did not come:\n" + "\n".join(self.screen.display))
+                raise TimeoutError(f"{what} did not come:\n" + "\n".join(self.screen.display))
         return time.perf_counter() - self._begun
 
     def painted(self, key: str, seconds: float = 1.0) -> tuple[float, int]:

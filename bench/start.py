@@ -10,6 +10,8 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from bench import newsboat
@@ -21,7 +23,6 @@ from tui_liveblog.picture.files import FOLDER
 SIZES = (100, 10_000)
 _BARE = "a line of Textual's alone"
 _BAR = "▌"
-_DEADLINE = 30.0
 
 
 def run(runs: int, sizes: tuple[int, ...] = SIZES) -> Workload:
@@ -87,7 +88,7 @@ def _once(histories: Histories, cache: Path, size: int) -> list[tuple[str, str, 
         begun = pane.begun
         taken.append((_seen(size, how), OURS, pane.wait_for(newest)))
         pane.keys("j")
-        _wait_for_bar(pane, newest)
+        pane.wait_until(partial(_moved, newest=newest), "the next post's bar")
         taken.append((_answered(size, how), OURS, time.perf_counter() - begun))
         pane.wait_for("checked")
         pane.keys("g")
@@ -104,12 +105,7 @@ def _once(histories: Histories, cache: Path, size: int) -> list[tuple[str, str, 
     return taken
 
 
-def _wait_for_bar(pane: Pane, newest: str) -> None:
-    """Until the cursor's bar stands elsewhere than beside the newest post."""
-    end = time.perf_counter() + _DEADLINE
-    while not any(_BAR in row for row in pane.screen.display) or any(
-        _BAR in row and newest in row for row in pane.screen.display
-    ):
-        pane.rest(0.002)
-        if time.perf_counter() > end:
-            raise TimeoutError("j was not answered:\n" + "\n".join(pane.screen.display))
+def _moved(rows: Sequence[str], newest: str) -> bool:
+    """Whether the cursor's bar stands elsewhere than beside the newest post."""
+    barred = [row for row in rows if _BAR in row]
+    return bool(barred) and not any(newest in row for row in barred)
