@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import closing
@@ -18,6 +20,7 @@ import pytest_asyncio
 from tests.misbehaving.faults import LOGIN
 from tests.pages import PagePost, article_page, blog_page, some_posts
 from tests.server import Answer, Page, Server, drip, hang, redirect
+from tests.worker.test_worker import children
 from tui_liveblog import limits
 from tui_liveblog.address import parse_source
 from tui_liveblog.desk import Desk
@@ -173,6 +176,25 @@ async def test_a_304_is_the_second_look_that_misses_a_post(desk: Desk, server: S
     assert page.not_changed == 1
     assert [known.post.id for known in confirmed.changes.withdrawn] == ["post-2"]
     await look(session, Unchanged)
+
+
+async def test_a_page_that_is_sent_again_word_for_word_is_not_read_again(desk: Desk, server: Server) -> None:
+    page = Page(blog_page(some_posts(3)))
+    page.headers["ETag"] = ""  # a server that knows no validators
+    session = await session_of(desk, server.on("/live", page))
+    await look(session, Arrived)
+    for reader in children():
+        os.kill(reader, signal.SIGKILL)
+    assert not (await look(session, Arrived)).changes
+    assert children() == []  # none was wanted
+    page.body = blog_page([post for post in some_posts(3) if post.number != 2])
+    missed = await session.look()
+    while isinstance(missed, Failed):  # the page reader that was killed is met; another one is started
+        missed = await session.look()
+    assert isinstance(missed, Arrived)
+    assert not missed.changes
+    assert [known.post.id for known in (await look(session, Arrived)).changes.withdrawn] == ["post-2"]
+    assert page.not_changed == 0
 
 
 async def test_a_post_that_is_back_at_the_second_look_was_never_withdrawn(desk: Desk, server: Server) -> None:

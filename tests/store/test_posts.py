@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -265,3 +267,20 @@ async def test_every_shape_of_block_comes_back_as_it_was(store: Store) -> None:
     )
     await store.receive(look(replace(post(1), body=shapes)), NOW)
     assert (await store.load(KEY, ["p1"]))["p1"].post.body == shapes
+
+
+async def test_the_number_of_posts_that_is_kept_is_right_again_when_they_are_read(tmp_path: Path) -> None:
+    async with Store(tmp_path) as store:
+        await store.receive(look(*(post(number) for number in range(30, 0, -1))), NOW)
+        await store.receive(look(*(post(number) for number in range(40, 5, -1))), NOW)
+        stored = await store.known_blog(KEY)
+        assert stored is not None
+        assert stored.posts == 40
+    with closing(sqlite3.connect(tmp_path / "posts.sqlite3")) as file:
+        file.execute("UPDATE blog SET posts = 7")
+        file.commit()
+    async with Store(tmp_path) as store:
+        assert len(await store.entries(KEY)) == 40
+        stored = await store.known_blog(KEY)
+        assert stored is not None
+        assert stored.posts == 40

@@ -176,7 +176,7 @@ class TabScene:
         self.asked += 1
         if self.error is not None:
             raise self.error
-        return Fetched(Reply(request.url, b"<html>") if self.changed else None, Validators('"a"'))
+        return Fetched(Reply(request.url, b"<html>%d" % self.asked) if self.changed else None, Validators('"a"'))
 
     def tell(self, *posts: Post) -> None:
         """The page shows these as well from now on, in the place of those with the same ids."""

@@ -157,7 +157,7 @@ class Session(Kept):
             if not bare:
                 validators = await self._store.validators(self.key, request.url)
         fetched = await self.asking.ask(request, validators)
-        if fetched.reply is None:
+        if fetched.reply is None or (not bare and kind is not Look.OLDER and self.asking.is_same(request, fetched.reply)):
             return await self._confirmed(request, fetched, full=kind is Look.FULL or self._sees_all(source, state, request))
         try:
             seen = await self.asking.read(fetched.reply, source, state)
@@ -165,7 +165,9 @@ class Session(Kept):
             raise between.named(error, request, fetched.reply, known=stored is not None) from error
         if kind is Look.OLDER:
             seen = Seen(seen.source, replace(seen.snapshot, coverage=Coverage.DELTA))
-        return await self._keep(seen, request, fetched, bare=bare and not validators, older=kind is Look.OLDER)
+        outcome = await self._keep(seen, request, fetched, bare=bare and not validators, older=kind is Look.OLDER)
+        self.asking.remember(request, fetched.reply)
+        return outcome
 
     async def _taken_over(self, stored: StoredBlog) -> Outcome | None:
         """What another program looked at less than an interval ago; None if it is time to look for ourselves."""
@@ -188,7 +190,7 @@ class Session(Kept):
         delta = snapshot.coverage is Coverage.DELTA
         if not snapshot.posts and not snapshot.deleted and not delta:
             raise Unreadable("the page is a live blog without any posts now; what was read before is kept")
-        await self._settle_key(snapshot.blog.url)
+        await self._settle_key(canonical_key(self.address, snapshot.blog.url))
         now = self._now()
         full = self.asking.plan(seen.source, snapshot.state, Look.FULL)
         look = StoredLook(
@@ -218,7 +220,7 @@ class Session(Kept):
         now = self._looked_at = self._now()
         await self._store.unchanged(self.key, {request.url: fetched.validators}, now, full=full)
         outcome = await self._arrived(now, None, fresh_for=fetched.fresh_for)
-        return outcome if outcome.changes else Unchanged(now, outcome.next_in)
+        return outcome if outcome.changes or fetched.reply is not None else Unchanged(now, outcome.next_in)
 
     async def _arrived(
         self,
@@ -247,22 +249,6 @@ class Session(Kept):
         more = (stored is not None and stored.older) if older is None else older
         gaps = stored.over_gaps if stored is not None else ()
         return Arrived(changes, blog, at, self._ever(next_in), source, snapshot, older=more, marks=marks, gaps=gaps, read=read)
-
-    async def _settle_key(self, named: str) -> None:
-        """At the first look the page says what its canonical address is, and the blog is known by it from then on.
-
-        Only then: newsdesks revise addresses, and read marks stay with the first, to which the later ones lead.
-        """
-        key = canonical_key(self.address, named) or self.key
-        if key == self.key:
-            return
-        other = await self._store.known_blog(key)
-        if await self._store.known_blog(self.key) is None:
-            self.key, self._news = (key, 0) if other is None else (other.blog.key, 0)
-        elif other is None:
-            await self._store.lead(key, self.key)
-        if self._held:
-            await self._hold(self.key)
 
     def _failed(self, error: LiveBlogError, wait: float | None = None) -> Failed:
         now = self._now()

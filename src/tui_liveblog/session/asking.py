@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from hashlib import blake2b
 
 from tui_liveblog import limits, sources
 from tui_liveblog.address import Address, Kind, points_inside, site_of
@@ -43,6 +44,8 @@ class Asking:
         self._address, self._get, self._worker, self._cadence = address, get, worker, cadence
         self._gate, self._now, self._kind = gate, now, kind
         self.wire = self.requests = 0  # bytes of bodies as sent, and requests, so far
+        self._last = b""  # of the last reply that was stored
+        self._gathered = False
         self.whole = True  # whether all answers of this look said where they end: one that did not may have been cut
 
     def begin(self) -> None:
@@ -66,12 +69,22 @@ class Asking:
         """Whether content leads to a private address other than the reader's own, as far as it is written in the URL."""
         return site_of(url) != site_of(self._address.text) and points_inside(url)
 
+    def is_same(self, request: Request, reply: Reply) -> bool:
+        """Whether the reply is byte for byte the last one that was stored: a server without validators says 304 in that way."""
+        return self._last == _digest(request, reply)
+
+    def remember(self, request: Request, reply: Reply) -> None:
+        """What the last reply that was read showed is stored. One that leads to others says nothing of those."""
+        self._last = b"" if self._gathered else _digest(request, reply)
+
     async def read(self, reply: Reply, source: str, state: bytes) -> Seen:
         """What the reply shows; what its source asks for besides is fetched, in two rounds at most (a list, then its posts)."""
+        self._gathered = False
         answer = await self._worker.read((replace(reply, kind=self._kind),), source, state)
         for _ in range(_ROUNDS):
             if not isinstance(answer, Asked):
                 return answer
+            self._gathered = True
             replies = [more for request in answer.requests if (more := await self._more(request)) is not None]
             answer = await self._worker.read(tuple(replies), answer.source, answer.state, gather=True)
         if isinstance(answer, Asked):
@@ -99,3 +112,7 @@ class Asking:
         self.whole = self.whole and fetched.whole
         self._cadence.weigh(fetched.wire)
         return fetched
+
+
+def _digest(request: Request, reply: Reply) -> bytes:
+    return blake2b(reply.body, digest_size=16, key=blake2b(request.url.encode("utf-8", "replace")).digest()).digest()

@@ -73,3 +73,19 @@ class Kept:
     async def load(self, ids: list[str]) -> dict[str, Known]:
         """Posts by id."""
         return await self._store.load(self.key, ids)
+
+    async def _settle_key(self, canonical: str) -> None:
+        """At the first look the page says what its canonical address is, and the blog is known by it from then on.
+
+        Only then: newsdesks revise addresses, and read marks stay with the first, to which the later ones lead.
+        """
+        key = canonical or self.key
+        if key == self.key:
+            return
+        other = await self._store.known_blog(key)
+        if await self._store.known_blog(self.key) is None:
+            self.key, self._news = (key, 0) if other is None else (other.blog.key, 0)
+        elif other is None:
+            await self._store.lead(key, self.key)
+        if self._held:
+            await self._hold(self.key)

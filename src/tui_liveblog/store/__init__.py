@@ -75,12 +75,16 @@ class Store(KeptOfReader):
         def piece(columns: Columns, after: End | None) -> End | None:
             return self._entries(key).piece(columns, after)
 
+        def settle(posts: int) -> None:
+            self.posts.settle(key, posts)
+
         while True:
             columns, turns = Columns(), self._files.turns
             end = await self._run(partial(piece, columns, None))
             while end is not None:
                 end = await self._run(partial(piece, columns, end))
             if turns == self._files.turns:
+                await self._run(partial(settle, len(columns)))
                 return columns
             # The files are others now: what was read of those before may not be in them.
 

@@ -7,10 +7,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar
 
 from tui_liveblog.changes import Changes, Known, compare
-from tui_liveblog.model import Blog, Coverage, Snapshot, Status
+from tui_liveblog.model import Blog, Coverage, Post, Snapshot, Status
 from tui_liveblog.store.database import Schema, transaction
 from tui_liveblog.store.gaps import gaps_of, keep_gaps
 from tui_liveblog.store.revisions import Revision, revisions_of
@@ -82,12 +83,12 @@ class Posts:
         stored = self.blog(key)
         return {} if stored is None else self._load(stored.number, list(ids))
 
-    def _load(self, number: int, ids: list[str]) -> dict[str, Known]:
+    def _load(self, number: int, ids: list[str], seen: Mapping[str, Post] = MappingProxyType({})) -> dict[str, Known]:
         found: dict[str, Known] = {}
         for start in range(0, len(ids), _AT_ONCE):
             some = ids[start : start + _AT_ONCE]
             holes = ",".join("?" * len(some))
-            found.update((known.post.id, known) for known in self._some(f"id IN ({holes})", number, *some))
+            found.update((known.post.id, known) for known in self._some(f"id IN ({holes})", number, *some, seen=seen))
         return found
 
     def everything(self, key: str) -> list[Known]:
@@ -98,9 +99,16 @@ class Posts:
         return self._some("TRUE ORDER BY moment DESC, place DESC", stored.number)
 
     @sound_rows()
-    def _some(self, which: str, number: int, *values: object) -> list[Known]:
+    def _some(self, which: str, number: int, *values: object, seen: Mapping[str, Post] = MappingProxyType({})) -> list[Known]:
         rows = self._db.execute(f"SELECT {COLUMNS} FROM post WHERE blog = ? AND {which}", (number, *values))
-        return list(map(known_of, rows))
+        return [known_of(row, seen.get(row[0])) for row in rows]
+
+    def settle(self, key: str, posts: int) -> None:
+        """So many posts of a blog were found: where that is not what is said, they are counted."""
+        stored = self.blog(key)
+        if stored is not None and stored.posts != posts:
+            counted = "(SELECT count(*) FROM post WHERE blog = ?1)"
+            self._db.execute(f"UPDATE blog SET posts = {counted} WHERE number = ?1 AND posts != {counted}", (stored.number,))
 
     @sound_rows()
     def previous(self, key: str, own: str) -> Known | None:
@@ -203,14 +211,14 @@ class Posts:
         self._db.execute("INSERT OR REPLACE INTO address SELECT ?, number FROM blog WHERE key = ?", (address, key))
 
     def _spoken_of(self, number: int, snapshot: Snapshot) -> dict[str, Known]:
-        """The stored posts that a snapshot says anything of: its ids, and those of the time that it covers."""
-        known = self._load(number, [post.id for post in snapshot.posts] + list(snapshot.deleted))
-        if snapshot.coverage is Coverage.DELTA:
-            return known
-        times = [post.published for post in snapshot.posts if post.published is not None]
-        oldest = min(times).timestamp() if times and snapshot.coverage is Coverage.WINDOW else -1e12
-        known.update((item.post.id, item) for item in self._some("moment >= ?", number, oldest))
-        return known
+        """The stored posts that a snapshot says anything of: those of the time that it covers, and those with its ids."""
+        seen = {post.id: post for post in snapshot.posts}
+        known: dict[str, Known] = {}
+        if snapshot.coverage is not Coverage.DELTA:
+            times = [post.published for post in snapshot.posts if post.published is not None]
+            oldest = min(times).timestamp() if times and snapshot.coverage is Coverage.WINDOW else -1e12
+            known.update((item.post.id, item) for item in self._some("moment >= ?", number, oldest, seen=seen))
+        return known | self._load(number, [own for own in (*seen, *snapshot.deleted) if own not in known], seen)
 
     def _write_blog(self, look: Look, stored: StoredBlog | None, now: datetime) -> int:
         blog = look.snapshot.blog

@@ -107,12 +107,14 @@ def _words_of(post: Post) -> bytes:
     return searched_words(fold(post.title), fold(post.text), folded_names(post.authors))
 
 
-def known_of(row: tuple[Any, ...]) -> Known:
-    """The post of a row of `COLUMNS`."""
+def known_of(row: tuple[Any, ...], shown: Post | None = None) -> Known:
+    """The post of a row of `COLUMNS`.
+
+    shown  as a page shows it, clean: nearly always that is how it is stored, and then it need not be read back
+    """
     _, moment, place, digest, seen, edited, withdrawn, missing, data = row
-    return Known(
-        decode_post(data), moment_of(moment), place, digest, moment_of(seen), _maybe(edited), _maybe(withdrawn), missing
-    )
+    post = shown if shown is not None and encode_post(shown) == data else decode_post(data)
+    return Known(post, moment_of(moment), place, digest, moment_of(seen), _maybe(edited), _maybe(withdrawn), missing)
 
 
 def names_of(text: str) -> tuple[str, ...]:

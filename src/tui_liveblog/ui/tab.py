@@ -17,7 +17,6 @@ from tui_liveblog.rules import Rules
 from tui_liveblog.session import Outcome, Session
 from tui_liveblog.timeline import Timeline
 from tui_liveblog.ui.arrivals import Arrivals
-from tui_liveblog.ui.counts import Counts
 from tui_liveblog.ui.filtering import Filtering
 from tui_liveblog.ui.finding import Finding
 from tui_liveblog.ui.highlight import Looked
@@ -28,7 +27,8 @@ from tui_liveblog.ui.muting import Muting
 from tui_liveblog.ui.reader import Reader
 from tui_liveblog.ui.searching import Searching
 from tui_liveblog.ui.shelf import Noted, Shelf
-from tui_liveblog.ui.status import Polling, Standing
+from tui_liveblog.ui.status import Polling
+from tui_liveblog.ui.told import Told
 
 _DOWNWARD = frozenset({"next_post", "line_down", "page_down", "half_page_down"})
 _UPWARD = frozenset({"previous_post", "line_up", "page_up", "half_page_up"})
@@ -36,7 +36,7 @@ _AROUND = 60
 """Posts loaded on each side of a jump; twice the window's rows where that is more."""
 
 
-class Tab:
+class Tab(Told):
     """One blog and its reader.
 
     now    the wall clock, in UTC
@@ -92,41 +92,6 @@ class Tab:
         self.wants_older = False  # the reader came to the end, and older posts can be asked for
         self.answer = ""
         self.changed: Callable[[], None] = lambda: None  # told when what is to be shown changes by itself
-
-    @property
-    def standing(self) -> Standing:
-        """What the status line says."""
-        counts, fault = Counts.of(self.timeline), self.keeping.fault
-        return Standing(self.reader.stance.value, self.new, self.shelf.blog, self.polling, counts, self.answer, fault)
-
-    @property
-    def new(self) -> int:
-        """Posts that came since the reader left the live edge."""
-        return self.timeline.fresh
-
-    @property
-    def new_behind(self) -> int:
-        """How many of these lie the other way than new posts do: late ones, dated before what is on the screen."""
-        timeline, shown = self.timeline, self.reader.view.shown()
-        if not shown or not self.new:
-            return 0
-        at = timeline.position(shown[0])
-        above = sum(1 for own in timeline.fresh_ids if timeline.position(own) < at)
-        return self.new - above if timeline.newest_first else above
-
-    @property
-    def name(self) -> str:
-        """The host, or the file's name."""
-        return self.session.address.name
-
-    @property
-    def title(self) -> str:
-        """The page's; where it has none, what the reader calls it, or the host."""
-        return self.shelf.blog.title or self.named or self.name
-
-    def names(self) -> list[str]:
-        """Everyone who wrote a post."""
-        return [author.name for author in self.timeline.authors() if author.name]
 
     # From the store and the session.
 
