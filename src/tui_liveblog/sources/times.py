@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tui_liveblog.sources.base import in_utc
@@ -25,6 +26,9 @@ _DIGITS = re.compile(r"\d{9,16}", re.ASCII)
 _WORDS = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4}),?\s+(?:at\s+)?(\d{1,2})[:.](\d{2})", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
+_KEPT = 64
+"""Characters of a time that is kept, at most: no honest one has more."""
+
 _SECONDS_END = 100_000_000_000
 """Epoch numbers from here on are milliseconds: as seconds they would be after the year 5138, as milliseconds from 1973."""
 
@@ -37,12 +41,18 @@ def read_time(value: object, zone: str = "") -> datetime | None:
     """
     if isinstance(value, str):
         text = value.strip()
-        if _DIGITS.fullmatch(text):
-            return _read_epoch(int(text))
-        return _read_iso(text, zone)
+        return _kept_text(text, zone) if len(text) <= _KEPT else _read_text(text, zone)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _read_epoch(value)
     return None
+
+
+def _read_text(text: str, zone: str) -> datetime | None:
+    return _read_epoch(int(text)) if _DIGITS.fullmatch(text) else _read_iso(text, zone)
+
+
+_kept_text = lru_cache(maxsize=2_048)(_read_text)
+"""What was read at the last look: a page shows nearly all of its times again."""
 
 
 def read_words(text: str, zone: str) -> datetime | None:

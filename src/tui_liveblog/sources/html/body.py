@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -33,6 +34,8 @@ _BLOCK_TAG = re.compile(r"<(?:p|div|br|ul|ol|h[1-6]|blockquote|figure|table|sect
 _WRAPPED = re.compile(r"(?<=[\w,;–-])[^\S\n]*\n[^\S\n]*(?=[a-zß-ÿ])")
 _TWICE = re.compile(r"&amp;(#?\w{2,8};)")
 _ITEM_LEVELS = 1
+_KEPT = 4_000
+"""Characters of a body that is kept for the next look, at most: 4 MB of them in all."""
 # Paragraphs of words and nothing else, as most feeds have them: no parser is needed to see where each begins.
 _PARAGRAPHS = re.compile(r"\s*+(?:<p>[^<&\0]*+</p>\s*+)++")
 
@@ -65,6 +68,10 @@ def read_body(root: LexborNode, base: str, skip: set[int] | None = None) -> tupl
 
 def read_markup(text: str, base: str) -> tuple[Block, ...]:
     """The blocks of an `articleBody`: words with newlines between paragraphs, or HTML, entities encoded once or twice."""
+    return _kept_markup(text, base) if len(text) <= _KEPT else _read_markup(text, base)
+
+
+def _read_markup(text: str, base: str) -> tuple[Block, ...]:
     decoded = decode_entities(scrub(text))
     if _PARAGRAPHS.fullmatch(decoded):
         paragraphs = [one_line(line.partition("<p>")[2]) for line in decoded.split("</p>")]
@@ -77,6 +84,10 @@ def read_markup(text: str, base: str) -> tuple[Block, ...]:
         markup = "".join(f"<p>{line}</p>" for line in markup.splitlines())
     body = LexborHTMLParser(markup).body
     return read_body(body, base) if body is not None else ()
+
+
+_kept_markup = lru_cache(maxsize=1_024)(_read_markup)
+"""What was read at the last look: most of a page's posts are as they were then."""
 
 
 def related_card(node: LexborNode, base: str) -> RelatedCard | None:
