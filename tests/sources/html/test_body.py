@@ -249,7 +249,7 @@ def test_no_depth_of_tags_stops_the_walk() -> None:
 @example(["", "One."], "\n")
 def test_paragraphs_of_words_alone_are_what_a_parser_would_make_of_them(paragraphs: list[str], between: str) -> None:
     markup = between.join(f"<p>{text}</p>" for text in paragraphs)
-    quick = read_markup(markup, BASE)
+    quick = body._read_markup(markup, BASE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(body, "_PARAGRAPHS", re.compile("(?!)"))
-        assert quick == read_markup(markup, BASE)
+        assert quick == body._read_markup(markup, BASE)
