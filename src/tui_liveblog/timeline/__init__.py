@@ -158,7 +158,15 @@ class Timeline(Index):
 
     def divides(self, place: tuple[datetime, int], above: str, below: str) -> bool:
         """Whether one of two neighbours on the screen came after `place`, and the other did not."""
-        return (self[above].place > place) is not (self[below].place > place)
+        columns, when = self._columns, (place[0].timestamp(), place[1])
+        first, second = columns.row_of[above], columns.row_of[below]
+        return ((columns.seconds[first], columns.orders[first]) > when) is not (
+            (columns.seconds[second], columns.orders[second]) > when
+        )
+
+    def moment(self, own: str) -> datetime:
+        """The time of a known post."""
+        return self._columns.moment(self._columns.row_of[own])
 
     # From a post to another.
 

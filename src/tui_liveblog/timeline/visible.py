@@ -9,14 +9,18 @@ from typing import overload
 from tui_liveblog.timeline.columns import Columns
 from tui_liveblog.timeline.ranks import Ranks
 
+_KEPT = 1_000
+"""Places that are kept: some thirty screens."""
+
 
 class Visible(Sequence[str]):
     """What is let through, as it was when it was asked for: what comes later is in another one."""
 
-    __slots__ = ("_columns", "newest_first", "ranks")
+    __slots__ = ("_columns", "_places", "newest_first", "ranks")
 
     def __init__(self, columns: Columns, ranks: Ranks, *, newest_first: bool) -> None:
         self._columns, self.ranks, self.newest_first = columns, ranks, newest_first
+        self._places: dict[str, int | None] = {}  # of posts that were asked for: drawing asks for the same ones again and again
 
     def __len__(self) -> int:
         """Posts."""
@@ -58,6 +62,13 @@ class Visible(Sequence[str]):
 
     def place(self, own: str) -> int | None:
         """Where a post stands, from 0 at the top; None where it does not."""
+        if own not in self._places:
+            if len(self._places) >= _KEPT:
+                self._places.clear()
+            self._places[own] = self._find(own)
+        return self._places[own]
+
+    def _find(self, own: str) -> int | None:
         columns = self._columns
         row = columns.row_of.get(own)
         if row is None:

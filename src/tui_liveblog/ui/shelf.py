@@ -140,7 +140,7 @@ class Shelf:
 
     def day_of(self, own: str) -> date:
         """The day of a post, in the reader's zone."""
-        return self._timeline[own].moment.astimezone(self.zone).date()
+        return self._timeline.moment(own).astimezone(self.zone).date()
 
     def lead(self, own: str, above: str | None) -> tuple[Row, ...]:
         """What stands over a post that follows `above` on the screen: lines across, each with a blank after it."""
@@ -160,7 +160,9 @@ class Shelf:
 
     def _misses(self, above: str, below: str) -> bool:
         """Whether posts may be missing between two neighbours on the screen."""
-        older, newer = sorted(self._timeline[own].moment for own in (above, below))
+        if not self.missing:
+            return False
+        older, newer = sorted(map(self._timeline.moment, (above, below)))
         return any(older < moment <= newer for moment in self.missing)
 
     def tail(self) -> tuple[Row, ...]:
