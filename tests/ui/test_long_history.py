@@ -230,7 +230,7 @@ async def test_up_from_a_place_far_back_the_live_edge_is_the_newest_post_and_non
     histories: dict[int, Path], tmp_path: Path
 ) -> None:
     async with opened(histories[LONG], tmp_path, Place("p5000", "p5000", 0, following=False)) as (scene, _):
-        for _ in range(40):
+        for _ in range(60):
             await scene.press("page_up")
         assert scene.tab.reader.stance == "HELD"
         await scene.press("newest")
