@@ -1,7 +1,7 @@
 """The index of a blog in little room: a row a post, in columns of plain numbers; no object stays for a post. Pure.
 
-100,000 posts take 19 MB so, half of it their ids, where an object each took 60. Rows are never taken out: one that was left, because its post
-stands at another place now, is marked as such.
+100,000 posts take 19 MB so, half of it their ids; as an object each they took 60. Rows are never taken out: one that was left,
+because its post stands at another place now, is marked as such.
 """
 
 from __future__ import annotations
