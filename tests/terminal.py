@@ -18,6 +18,10 @@ DEADLINE = 20.0
 """Seconds until a screen that does not come is a failure: the promise is under one, the machine may be busy."""
 
 
+_TOLD = r"; printf '\r\nstatus %s\r\n' $?; cat"
+"""What the shell says after the program; one that was killed leaves a terminal on which a new line is only a step down."""
+
+
 class Terminal:
     """`liveblog-tui ARGUMENTS` in a pane of its own tmux server.
 
@@ -36,7 +40,7 @@ class Terminal:
         environment = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor", **(env or {})}
         environment.pop("TMUX", None)
         self._tmux(
-            "-f", "/dev/null", "new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), f"{command}; echo status $?; cat",
+            "-f", "/dev/null", "new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), f"{command}{_TOLD}",
             env=environment,
         )  # fmt: skip
 

@@ -386,10 +386,10 @@ GIANTS: dict[str, Callable[[], str]] = {
 @pytest.mark.parametrize("kind", GIANTS)
 def test_a_giant_text_is_cleaned_in_a_moment(kind: str) -> None:
     text = GIANTS[kind]()
-    began = time.monotonic()
+    began = time.process_time()
     for cleaned in (clean_text(text), clean_line(text), clean_id(text), clean_post(long_post(text)).text, clean_url(text)):
         assert is_safe(cleaned[:1000])
-    assert time.monotonic() - began < limits.PARSE_SECONDS
+    assert time.process_time() - began < limits.PARSE_SECONDS
 
 
 def test_a_post_of_a_hundred_thousand_spans_is_cleaned_in_a_moment() -> None:

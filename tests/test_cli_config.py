@@ -128,7 +128,7 @@ def test_a_theme_that_the_command_line_names_must_be_there_and_one_of_the_settin
 
 def colours(terminal: Terminal) -> set[str]:
     """The colours of words and grounds on the screen: "#rrggbb". A blank has no ink, whatever was sent with it."""
-    shown = re.sub(r"(?:\x1b\[[\d;]*m)+(?= *(?:\x1b|\n|$))", "", terminal._tmux("capture-pane", "-p", "-e"))
+    shown = re.sub(r"(?:\x1b\[[\d;]*m)++(?= *(?:\x1b|\n|$))", "", terminal._tmux("capture-pane", "-p", "-e"))
     found = re.findall(r"[34]8;2;(\d+);(\d+);(\d+)", shown)
     return {"#{:02x}{:02x}{:02x}".format(*map(int, channels)) for channels in found}
 

@@ -263,6 +263,8 @@ def _fold(text: str) -> str:
 
 
 def _few_marks(found: re.Match[str]) -> str:
+    if not any(unicodedata.category(character)[0] == "M" for character in set(found[0])):
+        return found[0]  # arrows, emoji
     kept: list[str] = []
     marks = 0
     for character in found[0]:
