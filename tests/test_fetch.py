@@ -616,6 +616,15 @@ async def test_looks_in_a_row_share_a_connection(server: Server) -> None:
     assert server.connections == 1
 
 
+async def test_looks_at_a_page_that_stays_as_it_is_share_a_connection_too(server: Server) -> None:
+    url = server.on("/", Page(BODY))
+    async with Fetcher() as fetcher:
+        known = (await fetcher.get(Request(url))).validators
+        for _ in range(4):
+            assert (await fetcher.get(Request(url), known)).reply is None
+    assert (server.connections, len(server.asked)) == (1, 5)
+
+
 async def test_a_connection_that_the_server_closed_meanwhile_is_not_used_again(server: Server) -> None:
     closed = raw(HEAD + b"Content-Length: %d\r\n\r\n%s" % (len(BODY), BODY))
     url = server.on("/", closed)

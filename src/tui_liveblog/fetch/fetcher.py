@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from tui_liveblog.fetch.pool import Pool
 
 _USER_AGENT = f"liveblog-tui/{__version__}"
+_PIECE = 1 << 16
+"""Bytes unpacked in one step: between steps it is seen whether they make too many."""
 _GLANCE = 1.0
 """Seconds between looks at whether the machine slept while a request was under way."""
 
@@ -216,6 +218,8 @@ class Fetcher:
     async def _receive(self, response: httpx.Response, url: str, known: Validators) -> Fetched | str:
         status, headers = response.status_code, response.headers
         if status == 304 and known:
+            async for _ in response.aiter_raw():  # there is none, but until its end was seen the connection is not kept
+                break
             newer = validators_of(headers, url)
             kept = Validators(newer.etag or known.etag, newer.modified or known.modified, url)
             return Fetched(None, kept, fresh_for(headers))
@@ -257,13 +261,16 @@ async def _body(response: httpx.Response, url: str) -> tuple[bytes, int]:
             f"{host} sent its answer packed as {clean_line(coding, 40)!r}, which was not asked for", brief="wrongly packed"
         )
     inflate = Inflater() if coding.endswith("gzip") else None
-    kept = bytearray()
+    kept: list[bytes] = []
     wire = 0
     async for chunk in response.aiter_raw():
         wire += len(chunk)
         if wire > limits.WIRE:
             raise OverLimit(f"{host} sent more than {limits.WIRE // 1024**2} MiB; that is not read", brief="too large")
-        kept += inflate.feed(chunk) if inflate is not None else chunk
+        if inflate is None:
+            kept.append(chunk)
+        else:
+            kept += (inflate.feed(chunk[start : start + _PIECE]) for start in range(0, len(chunk), _PIECE))
     if inflate is not None:
         inflate.finish()
-    return bytes(kept), wire
+    return b"".join(kept), wire

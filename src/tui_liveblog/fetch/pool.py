@@ -5,14 +5,20 @@ from __future__ import annotations
 import contextlib
 import logging
 import ssl
+import sys
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
 
 from tui_liveblog import limits
-from tui_liveblog.fetch.door import Bounded, Door, LookUp
+from tui_liveblog.fetch.door import DIALLED, Bounded, Door, LookUp
+
+if find_spec("sniffio") is None:
+    # httpcore looks for it on the whole path at each lock that it makes, five times a request, and does without it.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # None says that it is not there
 
 # It would write whole heads into a log, and with them the key that a server sends back in a redirect.
 logging.getLogger("httpcore").setLevel(logging.CRITICAL)
@@ -41,6 +47,7 @@ class Pool:
         self._trust = trust
         self._doors = {private: Door(look_up, seen_public, private=private, wire=wire) for private in (False, True)}
         self._ways: dict[str | bool, _Way] = {private: _Way(trust, door) for private, door in self._doors.items()}
+        self._proxies = getproxies()
         self.slept = slept
         self.users = 0
         self.spoilt = False
@@ -51,24 +58,20 @@ class Pool:
         read     seconds between two bytes
         private  whether the address is the reader's own, which may lead to a private network
         """
-        timeouts = httpx.Timeout(limits.READ_SECONDS, connect=limits.CONNECT_SECONDS, read=read)
-        fresh = False
-
-        async def trace(event: str, _: object) -> None:
-            nonlocal fresh
-            fresh = fresh or event == "connection.connect_tcp.started"
-
-        asked = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeouts.as_dict(), "trace": trace})
+        timeouts = {"connect": limits.CONNECT_SECONDS, "read": read, "write": limits.READ_SECONDS, "pool": limits.READ_SECONDS}
+        asked = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeouts})
         way = self._way(asked.url, private=private)
+        dialled: list[str] = []
+        DIALLED.set(dialled)
         while True:
             try:
                 return await way.handle_async_request(asked)
             except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
-                if fresh:  # else an idle connection had died without a word (keep-alive): once more, on another
+                if dialled:  # else an idle connection had died without a word (keep-alive): once more, on another
                     raise
 
     def _way(self, url: httpx.URL, *, private: bool) -> _Way:
-        proxies = getproxies()
+        proxies = self._proxies if sys.platform == "linux" else getproxies()  # elsewhere they are the network's, which changes
         proxy = proxies.get(url.scheme) or proxies.get("all")
         if not proxy or proxy_bypass(url.host if url.port is None else f"{url.host}:{url.port}"):
             return self._ways[private]
