@@ -210,7 +210,7 @@ async def saved(scene: AppScene, path: Path, text: str) -> None:
     """The reader saves a theme; the app has looked, twice."""
     write(path, text)
     for _ in range(2):
-        await scene.app.wardrobe._look()
+        scene.app.wardrobe.look()
         await scene.settle()
 
 
@@ -251,7 +251,7 @@ async def test_nothing_is_drawn_while_a_theme_is_not_saved(watch: ThemeWatch) ->
         drawn: list[object] = []
         scene.app._display = lambda *screen: drawn.append(screen)  # type: ignore[method-assign]  # Textual's way to the terminal
         for _ in range(3):
-            await scene.app.wardrobe._look()
+            scene.app.wardrobe.look()
             await scene.settle()
         assert drawn == []
         await scene.press("j")

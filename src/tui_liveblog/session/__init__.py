@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from tui_liveblog import limits
 from tui_liveblog.address import Address, Kind, canonical_key
+from tui_liveblog.changes import Changes
 from tui_liveblog.clocks import asleep
 from tui_liveblog.errors import LiveBlogError, Unreadable
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
@@ -137,7 +138,7 @@ class Session(Kept):
     # One look.
 
     async def _look(self, kind: Look) -> Outcome:
-        stored = await self._store.known_blog(self.key)
+        stored, known = await self._store.to_ask(self.key)
         if self._news is None:
             self._news = stored.news if stored is not None else 0
         if kind is Look.NEW and stored is not None and (taken := await self._taken_over(stored)) is not None:
@@ -155,7 +156,7 @@ class Session(Kept):
         if kind is not Look.OLDER:
             self._looked = self._clock()
             if not bare:
-                validators = await self._store.validators(self.key, request.url)
+                validators = known.get(request.url, NOTHING_KNOWN)
         fetched = await self.asking.ask(request, validators)
         if fetched.reply is None or (not bare and kind is not Look.OLDER and self.asking.is_same(request, fetched.reply)):
             return await self._confirmed(request, fetched, full=kind is Look.FULL or self._sees_all(source, state, request))
@@ -204,12 +205,18 @@ class Session(Kept):
             keep=(full.url,) if full is not None else (),
             older=older,
         )
-        await self._store.receive(look, now)
+        outcome = await self._arrived(
+            now,
+            None,
+            self._store.receiving(look, now),
+            source=seen.source,
+            snapshot=snapshot,
+            asked=snapshot.refresh or 0.0,
+            fresh_for=fetched.fresh_for,
+        )
         self._looked_at = now
         (self._windows.discard if delta else self._windows.add)(request.url)
-        return await self._arrived(
-            now, None, source=seen.source, snapshot=snapshot, asked=snapshot.refresh or 0.0, fresh_for=fetched.fresh_for
-        )
+        return outcome
 
     async def _as_cut(self, snapshot: Snapshot) -> Snapshot:
         """What a page shows that may end amid its last post: it withdraws none, and leaves that one as it is known."""
@@ -218,14 +225,15 @@ class Session(Kept):
 
     async def _confirmed(self, request: Request, fetched: Fetched, *, full: bool) -> Outcome:
         now = self._looked_at = self._now()
-        await self._store.unchanged(self.key, {request.url: fetched.validators}, now, full=full)
-        outcome = await self._arrived(now, None, fresh_for=fetched.fresh_for)
+        confirming = self._store.confirming(self.key, {request.url: fetched.validators}, now, full=full)
+        outcome = await self._arrived(now, None, confirming, fresh_for=fetched.fresh_for)
         return outcome if outcome.changes or fetched.reply is not None else Unchanged(now, outcome.next_in)
 
     async def _arrived(
         self,
         at: datetime,
         next_in: float | None,
+        first: Callable[[], Changes] = Changes,
         *,
         source: str = "",
         snapshot: Snapshot | None = None,
@@ -237,11 +245,9 @@ class Session(Kept):
         """All that was stored since the last outcome, whoever stored it.
 
         next_in  None: what the cadence says after an answer
+        first    what the store does before, in the same turn
         """
-        self._news, changes = await self._store.since(self.key, self._news or 0)
-        stored = await self._store.known_blog(self.key)
-        came = [known.post.id for known in changes.added]
-        read = await self._store.marks_of(self.key, came) if came else {}
+        self._news, changes, stored, read = await self._store.news(self.key, self._news or 0, first)
         blog = stored.blog if stored is not None else Blog(key=self.key)
         if next_in is None:
             ended = blog.status is Status.ENDED

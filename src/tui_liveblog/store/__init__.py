@@ -7,7 +7,7 @@ Where the cache cannot be written, the program goes on in memory, says so (`trou
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -26,11 +26,24 @@ from tui_liveblog.store.of_reader import KeptOfReader
 from tui_liveblog.store.reading import Place
 from tui_liveblog.store.revisions import Revision
 from tui_liveblog.store.search import Found, Reader, Search, Searches
-from tui_liveblog.store.tables import Look, StoredBlog
+from tui_liveblog.store.tables import Look, News, StoredBlog
 from tui_liveblog.timeline import Columns, Entry
-from tui_liveblog.transfer import Validators
+from tui_liveblog.transfer import NOTHING_KNOWN, Validators
 
-__all__ = ["Facts", "Followed", "Found", "Look", "Machine", "Place", "Reader", "Revision", "Store", "StoredBlog", "Trouble"]
+__all__ = [
+    "Facts",
+    "Followed",
+    "Found",
+    "Look",
+    "Machine",
+    "News",
+    "Place",
+    "Reader",
+    "Revision",
+    "Store",
+    "StoredBlog",
+    "Trouble",
+]
 
 
 class Store(KeptOfReader):
@@ -116,6 +129,10 @@ class Store(KeptOfReader):
 
     async def receive(self, look: Look, now: datetime) -> Changes:
         """Compare a look with what is stored, and store it, in one transaction."""
+        return await self._run(self.receiving(look, now))
+
+    def receiving(self, look: Look, now: datetime) -> Callable[[], Changes]:
+        """The same as work for `news`."""
 
         def work() -> Changes:
             # Marks move before the posts are committed: were it after, a kill in between would leave a read post unread for
@@ -125,14 +142,29 @@ class Store(KeptOfReader):
                 self._files.make_room()
             return changes
 
-        return await self._run(work)
+        return work
 
     async def unchanged(self, key: str, validators: Mapping[str, Validators], now: datetime, *, full: bool) -> Changes:
         """A look that the server answered with 304; one at the whole window confirms what the look before it missed."""
-        return await self._run(lambda: self.posts.unchanged(key, validators, now, full=full))
+        return await self._run(self.confirming(key, validators, now, full=full))
+
+    def confirming(self, key: str, validators: Mapping[str, Validators], now: datetime, *, full: bool) -> Callable[[], Changes]:
+        """The same as work for `news`."""
+        return lambda: self.posts.unchanged(key, validators, now, full=full)
+
+    async def news(self, key: str, count: int, first: Callable[[], Changes] = Changes) -> News:
+        """What changed after the look that `count` counts, whoever saw it. `first` is done in the same turn of the thread."""
+
+        def work() -> News:
+            first()
+            now, changes = self.posts.since(key, count)
+            came = [known.post.id for known in changes.added]
+            return News(now, changes, self.posts.blog(key), self.reading.marks_of(key, came) if came else {})
+
+        return await self._run(work)
 
     async def since(self, key: str, news: int) -> tuple[int, Changes]:
-        """What changed after the look that `news` counts, whoever saw it, and the count as it is now."""
+        """The same, without what is known of the blog."""
         return await self._run(lambda: self.posts.since(key, news))
 
     async def version(self) -> tuple[int, int]:
@@ -141,7 +173,11 @@ class Store(KeptOfReader):
 
     async def validators(self, key: str, url: str) -> Validators:
         """What to ask this address with."""
-        return await self._run(lambda: self.posts.validators(key, url))
+        return (await self.to_ask(key))[1].get(url, NOTHING_KNOWN)
+
+    async def to_ask(self, key: str) -> tuple[StoredBlog | None, Mapping[str, Validators]]:
+        """What is known of a blog, and what to ask its addresses with."""
+        return await self._run(lambda: (self.posts.blog(key), self.posts.validators(key)))
 
     async def search(self, key: str, query: Query, at: At, reader: Reader | None = None) -> Found:
         """The posts that a query lets through, and the query without what took too long.

@@ -274,6 +274,6 @@ def _identity(folder: Path) -> tuple[_Identity, ...]:
     found: list[_Identity] = []
     for name in (POSTS, READING):
         with contextlib.suppress(OSError):
-            told = os.stat(folder / name)
+            told = os.stat(f"{folder}/{name}")
             found.append(_Identity(told.st_dev, told.st_ino))
     return tuple(found)

@@ -11,20 +11,18 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from tui_liveblog.changes import Changes, Known, compare
-from tui_liveblog.model import Blog, Coverage, Post, Snapshot, Status
+from tui_liveblog.model import Blog, Coverage, Post, Snapshot
+from tui_liveblog.store.blogs import Blogs, version
 from tui_liveblog.store.database import Schema, transaction
-from tui_liveblog.store.gaps import gaps_of, keep_gaps
+from tui_liveblog.store.gaps import keep_gaps
 from tui_liveblog.store.revisions import Revision, revisions_of
 from tui_liveblog.store.rows import (
     COLUMNS,
     WRITE,
-    clean_again,
     decode_post,
     encode_post,
     folded_words,
     known_of,
-    moment_of,
-    names_of,
     row_of,
     sound_rows,
 )
@@ -45,6 +43,7 @@ class Posts:
         self._db = connection
         # What this program's last look changed: of which blog, its count of news after it, `version` then.
         self._latest: tuple[int, int, int, Changes] | None = None
+        self._blogs = Blogs(connection)
 
     def close(self) -> None:
         """Close the file."""
@@ -55,28 +54,9 @@ class Posts:
         """For what only reads."""
         return self._db
 
-    @sound_rows()
     def blog(self, key: str) -> StoredBlog | None:
         """A blog by its key, or by an address that led to it."""
-        columns = (
-            "key, title, url, standfirst, authors, language, status, source, state, top, looked, full_look, bare_look, older,"
-            " news, gaps, posts, blog.number"
-        )
-        row = (
-            self._db.execute(f"SELECT {columns} FROM blog WHERE key = ?", (key,)).fetchone()
-            or self._db.execute(
-                f"SELECT {columns} FROM blog JOIN address ON address.blog = blog.number WHERE address = ?", (key,)
-            ).fetchone()
-        )
-        if row is None:
-            return None
-        known, title, url, standfirst, authors, language, status, source, state, top, *times = row[:-5]
-        older, news, gaps, posts, number = row[-5:]
-        blog = clean_again(Blog(known, title, url, standfirst, names_of(authors), language, Status(status)))
-        looked, full_look, bare_look = map(moment_of, times)
-        return StoredBlog(
-            blog, source, state, top, looked, full_look, bare_look, bool(older), news, gaps_of(gaps), posts, number
-        )
+        return self._blogs.get(key)
 
     def load(self, key: str, ids: Iterable[str]) -> dict[str, Known]:
         """Posts by id."""
@@ -191,15 +171,12 @@ class Posts:
 
     def version(self) -> int:
         """A number that is another after another program wrote to the file."""
-        number: int = self._db.execute("PRAGMA data_version").fetchone()[0]
-        return number
+        return version(self._db)
 
-    def validators(self, key: str, url: str) -> Validators:
-        """What to ask an address with."""
+    def validators(self, key: str) -> dict[str, Validators]:
+        """What to ask a blog's addresses with."""
         stored = self.blog(key)
-        if stored is None:
-            return Validators()
-        return kept_validators(self._db, stored.number, url)
+        return {} if stored is None else kept_validators(self._db, stored.number)
 
     def lead(self, address: str, key: str) -> None:
         """From now on this address leads to the blog with this key."""

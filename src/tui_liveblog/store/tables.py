@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from tui_liveblog.changes import Changes
 from tui_liveblog.changes.gaps import Gap
 from tui_liveblog.model import Blog, Snapshot
 from tui_liveblog.transfer import Validators
@@ -141,3 +142,18 @@ class StoredBlog:
     def over_gaps(self) -> tuple[datetime, ...]:
         """The moments of posts under which others may be missing, newest first."""
         return tuple(gap.newer for gap in self.gaps)
+
+
+class News(NamedTuple):
+    """What a session has not told of a blog yet.
+
+    upto     `StoredBlog.news` as it is now
+    changes  what changed since
+    stored   what is known of the blog; None where nothing is
+    read     the read marks of posts that were added: of some that were here before, and were kept no longer
+    """
+
+    upto: int
+    changes: Changes
+    stored: StoredBlog | None
+    read: Mapping[str, bytes]

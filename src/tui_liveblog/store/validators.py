@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from tui_liveblog.transfer import Validators
 
 
-def kept_validators(connection: sqlite3.Connection, number: int, url: str) -> Validators:
-    """What to ask an address of the blog with this number with; one that no server can have sent is none."""
-    row = connection.execute("SELECT etag, modified, giver FROM validator WHERE blog = ? AND url = ?", (number, url)).fetchone()
-    return Validators(*(value if value.isascii() and value.isprintable() else "" for value in map(str, row or ())))
+def kept_validators(connection: sqlite3.Connection, number: int) -> dict[str, Validators]:
+    """What to ask addresses of the blog with this number with; what no server can have sent is none."""
+    rows = connection.execute("SELECT url, etag, modified, giver FROM validator WHERE blog = ?", (number,))
+    return {
+        url: Validators(*(value if value.isascii() and value.isprintable() else "" for value in map(str, given)))
+        for url, *given in rows
+    }
 
 
 def keep_validators(

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from tui_liveblog.actions import ACTIONS, default_keys, shut
 from tui_liveblog.errors import NoLiveBlog
 from tui_liveblog.query import Query
-from tui_liveblog.session import Outcome
+from tui_liveblog.session import Outcome, Unchanged
 from tui_liveblog.ui.blogs import Blogs, Opener
 from tui_liveblog.ui.display import Display
 from tui_liveblog.ui.ending import end_on_signals, save_if_it_hangs, saved
@@ -154,7 +154,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         await tab.came(message.outcome)
         await self.blogs.came(tab)
         await self._lookout.came(tab, message.outcome)
-        self.draw()
+        self.draw(posts=not isinstance(message.outcome, Unchanged) or self.stage.relative)
         if isinstance(tab.error, NoLiveBlog) and tab.error.links and not offered and tab is self.tab and not self.stage.kiosk:
             await self.open_sheet("next_story")  # a front or section page: its live blogs are offered
 
@@ -297,10 +297,11 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         await self.tab.resize(change)
         self._overlay.fit()
 
-    def draw(self, *, anew: bool = False) -> None:
-        """Draw what changed; `anew`: everything."""
+    def draw(self, *, anew: bool = False, posts: bool = True) -> None:
+        """Draw what changed; `anew`: everything. Not `posts`: nothing that changed concerns them."""
         self.tab.hear()
-        self._view.sync(anew=anew)
+        if posts:
+            self._view.sync(anew=anew)
         self.frame.draw(self.tab, self._overlay.in_rail, self.blogs.others(), anew=anew)
         self._overlay.draw()
         self._moments.answered()

@@ -104,6 +104,15 @@ class Page:
         """The posts of which the screen shows anything, from top to bottom."""
         return list(dict.fromkeys(line.post for line in self.lines() if line.row >= 0))
 
+    def first_shown(self) -> str | None:
+        """The first of these: nearly always the one at the top, and then nothing else is looked at."""
+        top = self._view.top
+        if top is not None:
+            below = top.line - len(self._lead(top.post))
+            if -self.rows < below < len(self._shelf.laid(top.post).rows):
+                return top.post
+        return next(iter(self.shown()), None)
+
     def whole(self) -> list[str]:
         """The posts of which the screen shows every row."""
         count: dict[str, int] = {}

@@ -39,8 +39,8 @@ class Surroundings:
 
     def first_day(self) -> date | None:
         """The day of the first post on the screen."""
-        shown = self.view.shown()
-        return self.shelf.day_of(shown[0]) if shown else None
+        first = self.view.first_shown()
+        return self.shelf.day_of(first) if first is not None else None
 
     def nearby(self) -> list[str]:
         """The posts that a key might bring onto the screen: what the shelf should hold."""

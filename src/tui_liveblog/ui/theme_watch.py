@@ -43,6 +43,7 @@ class ThemeWatch:
     def __init__(self, name: str, folders: Sequence[Path] = (), manner: Callable[[Theme], Theme] = lambda theme: theme) -> None:
         self.name = name
         self._folders, self._manner = tuple(folders), manner
+        self._files = [f"{folder / name}.toml" for folder in (*self._folders, shipped_folder())]
         self._read = self._stamp()
         self._unsaid = ""
 
@@ -77,7 +78,7 @@ class ThemeWatch:
         return Worn(theme, weakness(theme))
 
     def _stamp(self) -> _Stamp:
-        return tuple(_stamp_of(folder / f"{self.name}.toml") for folder in (*self._folders, shipped_folder()))
+        return tuple(map(_stamp_of, self._files))
 
 
 def check_name(name: str, folders: Sequence[Path]) -> None:
@@ -86,7 +87,7 @@ def check_name(name: str, folders: Sequence[Path]) -> None:
         find_theme(name, folders)
 
 
-def _stamp_of(path: Path) -> tuple[int, int, int] | None:
+def _stamp_of(path: str) -> tuple[int, int, int] | None:
     try:
         state = os.stat(path)
     except (OSError, ValueError):  # ValueError: a name that no file can have

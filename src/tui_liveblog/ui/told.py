@@ -40,8 +40,10 @@ class Told:
     @property
     def new_behind(self) -> int:
         """How many of these lie the other way than new posts do: late ones, dated before what is on the screen."""
+        if not self.new:
+            return 0
         timeline, shown = self.timeline, self.reader.view.shown()
-        if not shown or not self.new:
+        if not shown:
             return 0
         at = timeline.position(shown[0])
         above = sum(1 for own in timeline.fresh_ids if timeline.position(own) < at)

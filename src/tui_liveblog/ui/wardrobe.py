@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from tui_liveblog.ui.paint import Painter, textual_theme
-from tui_liveblog.ui.theme_watch import LOOK_SECONDS, ThemeWatch
+from tui_liveblog.ui.theme_watch import LOOK_SECONDS, ThemeWatch, Worn
 from tui_liveblog.ui.themes import Theme
 
 if TYPE_CHECKING:
@@ -38,13 +39,22 @@ class Wardrobe:
     def follow(self) -> None:
         """Look at the file from now on."""
         if self._watch is not None:
-            self._app.set_interval(LOOK_SECONDS, self._look)
+            asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look_on)  # a timer of Textual's costs ten times as much
 
-    async def _look(self) -> None:
-        """The reader saved the theme: wear it, or say what is wrong with it."""
+    def _look_on(self) -> None:
+        if self._app.is_running:
+            self.look()
+            self.follow()
+
+    def look(self) -> None:
+        """Look at the file once."""
         worn = self._watch.look() if self._watch is not None else None
         if worn is not None:
-            self._app.tab.answer = worn.said
-            if worn.theme is not None:
-                await self.wear(worn.theme)
-            self._app.draw()
+            self._app.call_later(self._came, worn)
+
+    async def _came(self, worn: Worn) -> None:
+        """The reader saved the theme: wear it, or say what is wrong with it."""
+        self._app.tab.answer = worn.said
+        if worn.theme is not None:
+            await self.wear(worn.theme)
+        self._app.draw()

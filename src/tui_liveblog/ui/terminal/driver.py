@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import selectors
 import signal
 import termios
 from codecs import getincrementaldecoder
@@ -38,9 +37,7 @@ from tui_liveblog.ui.terminal.frames.outlet import open_beside
 from tui_liveblog.ui.terminal.frames.pictures import begin
 from tui_liveblog.ui.terminal.frames.screen import Screen
 from tui_liveblog.ui.terminal.job_control import JobControl
-
-_TICK = 0.1
-"""Seconds without a byte after which Escape was the key, and not the start of something. Textual's own."""
+from tui_liveblog.ui.terminal.typed import Waking, typed
 
 _LEAVING = 0.2
 """Seconds that a terminal which does not read may take to be left as it was."""
@@ -91,6 +88,7 @@ class TerminalDriver(JobControl):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         if not self.suspends:  # Textual has just said that it can be
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        self.exit_event = self._ended = Waking()
         self._own: TextIO | None = None
         self._changes = changes(self.terminal or Capabilities.of(os.environ))
         self._drawn: Screen | None = None
@@ -233,23 +231,14 @@ class TerminalDriver(JobControl):
         if self._left is not None:
             yield passed(decode(self._left.typed))
             self._left = None
-        with selectors.SelectSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
-            while not self.exit_event.is_set():
-                if selector.select(_TICK):
-                    try:
-                        data = os.read(self.fileno, 4096)
-                    except BlockingIOError:  # another program shares the terminal, and made it so
-                        continue
-                    except OSError:
-                        data = b""
-                    if not data:
-                        self._gone()
-                        return
-                    yield passed(decode(data))
-                else:
-                    yield released()
-                    yield ""
+        for data in typed(self.fileno, self._ended):
+            if data is None:
+                yield released()
+                yield ""
+            elif data:
+                yield passed(decode(data))
+            else:
+                self._gone()
 
     # Beginning and ending.
 
