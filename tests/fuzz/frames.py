@@ -41,7 +41,7 @@ _SEQUENCE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_](?:[^\x1b]|\x1b[^\\])*\x1b\\|\x1b[ -/]*[0-~]|\x07"
 )
 _MOVES = str.maketrans("", "", "\r\n\x08")
-_LINK = re.compile(r"\x1b\]8;[^;]*;([^\x07\x1b]*)")
+_LINK = re.compile(r"\x1b\]8;[^;\x07\x1b]*;([^\x07\x1b]*)")
 
 
 def one(data: bytes) -> None:

@@ -52,17 +52,59 @@ def test_a_frame_is_words_at_their_places() -> None:
 SEQUENCES = [
     "\x1b[?1049h", "\x1b[?25l", "\x1b[?2004h", "\x1b[>25u", "\x1b[<u", "\x1b[?2048$p", "\x1b[?1000h\x1b[?1006h",
     "\x1b]0;(3) Storm Maren\x07", "\x1b]52;c;WzMxbQ==\x07", "\x1b]2;x\x1b\\", "\x1b]22;pointer\x07",
-    "\x1bPtmux;\x1b\x1b]52;c;WzMxbQ==\x07\x1b\\", "\x1bPtmux;\x1b\x1b]0;x\x1b\x1b\\\x1b\\", "\x1bP\x1b]52;c;Wz\x1b\\",
+    "\x1bPtmux;\x1b\x1b]52;c;WzMxbQ==\x07\x1b\\", "\x1bPtmux;\x1b\x1b]777;notify;a;b\x07\x1b\\",
+    "\x1bP\x1b]52;c;Wz\x1b\\", "\x1bPxMQ==\x07\x1b\\",
     "\x1b[6n", "\x1b[c", "\x1b[2 q", "\x1b(B",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("sequence", SEQUENCES)
 def test_what_is_meant_for_the_terminal_passes_whole_and_in_its_place(sequence: str) -> None:
-    text = f"\x1b[1;1Hbefore{sequence}after"
-    assert "".join(passed(text)) == sequence
-    assert "".join(passed(*text)) == sequence
-    assert rows(grid(20, 1, *text)) == ["beforeafter"]
+    for pieces in ((sequence,), tuple(sequence)):
+        told = read("\x1b[1;1Hbefore", *pieces, "after")
+        assert "".join(operation.sequence for operation in told if isinstance(operation, Pass)) == sequence
+        assert [type(operation) for operation in told][0 :: len(told) - 1] == [Put, Put]
+        assert rows(grid(20, 1, "\x1b[1;1Hbefore", *pieces, "after")) == ["beforeafter"]
+
+
+@pytest.mark.parametrize(
+    "sequence", [*SEQUENCES, "\x1bc", "\x1b]52;c;x", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\x1b[5i", "\x1b#8", "\x9b5i"]
+)
+def test_of_a_write_that_draws_nothing_is_passed_on_and_what_comes_after_it_is_drawn(sequence: str) -> None:
+    text = (
+        f"\x1b[1;1H\x1b[31mbefore{sequence}\x1b[0m\n\x1b[2;1Hafter \x1b]8;;https://e.example\x1b\\a link\x1b]8;;\x1b\\\x1b[1;1H"
+    )
+    assert passed(text) == []
+    assert rows(grid(40, 2, text))[0].startswith("before")
+    assert rows(grid(40, 2, text, "\x1b[2;15Hmore"))[1] == "after a link  more"
+
+
+@pytest.mark.parametrize(
+    "sequence",
+    [
+        *(
+            "\x1bPtmux;\x1b\x1b]52;\x1b]8;;file:///etc/passwd\x1b\\",
+            "\x1bP\x1b]8;;file:///etc/passwd\x07\x1b\\",
+            "\x1bPtmux;x\x1b\\",
+        ),
+        *(
+            "\x1bPtmux;\x1b\x1b[5i\x1b\\",
+            "\x1bP\x1b]52;c;x\x07\x1b[5i\x1b\\",
+            "\x1b_Gi=1;AAAA\x1b\\",
+            "\x1b^x\x1b\\",
+            "\x1bXx\x1b\\",
+        ),
+    ],
+)
+def test_nothing_but_a_copied_text_and_a_notification_is_handed_to_the_terminal_around_tmux_or_screen(sequence: str) -> None:
+    assert passed(sequence) == []
+
+
+def test_a_link_with_a_control_in_its_name_is_a_link_and_leads_to_the_web_only() -> None:
+    assert read("\x1b]8\x00;;file:///etc/passwd\x1b\\x\x1b]8\x00;;https://e.example\x1b\\y") == [
+        Put(0, 0, "x", PLAIN),
+        Put(0, 1, "y", Pen(link="https://e.example")),
+    ]
 
 
 def test_the_bell_rings_by_itself_and_not_from_among_words() -> None:
@@ -95,7 +137,7 @@ def test_whatever_is_written_and_however_it_is_cut_it_is_read_the_same(pieces: l
     text = "".join(pieces).replace("\a", "\x07") + "."
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
     parts = [text[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
-    if "\a" not in parts:  # which by itself is the bell
+    if "\a" not in parts and not re.search("\x1b\\[[0-9]*;?[0-9]*H", text):  # the bell by itself; a write that draws
         assert passed(text) == passed(*parts)
     for operation in read(*parts):
         if isinstance(operation, Pass) and operation.sequence != "\a":

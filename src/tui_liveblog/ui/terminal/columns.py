@@ -27,12 +27,13 @@ _DISPUTED = (
 is_disputed = re.compile(f"[{_DISPUTED}]").search
 """Whether terminals may not agree on the width of some of a text: a match, or None."""
 
-_PLACED = re.compile(r"\x1b\[(\d+);(\d+)H([^\n]*)")
+# Up to the end of the line, or to the next place: a row that changed in two parts is written as two.
+_PLACED = re.compile(r"\x1b\[(\d+);(\d+)H((?:[^\n\x1b]|\x1b(?!\[\d+;\d+H))*)")
 _CONTROL = re.compile(r"(\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^\[\]]))")
 
 
 def keep_columns(data: str) -> str:
-    """What Textual writes, lines that each begin with a cursor position, with the cursor set right after disputed clusters."""
+    """What Textual writes, parts that each begin with a cursor position, with the cursor set right after disputed clusters."""
     return data if data.isascii() or is_disputed(data) is None else _PLACED.sub(_line, data)
 
 

@@ -1,8 +1,11 @@
 """What Textual writes, read back: which words stand where, and what is meant for the terminal itself.
 
-It takes any text, cut anywhere; only a cluster that is cut in two is counted as two, and Textual cuts none. It is the last
-door: of what is printed no control passes, and a sequence is only one that the program itself began, for content holds no
-escape. What is no sequence at all is dropped.
+It takes any text, cut anywhere; only a cluster that is cut in two is counted as two, and Textual cuts none. What is no sequence
+at all is dropped.
+
+It is the last door. Of what is printed no control passes. Textual draws by a write that sets places, and tells the terminal
+other things by writes that set none: so of a write that draws, nothing is passed on, whoever put it among the words. What such
+words can still do is to stand, and to look, as the page does not mean them to: the first door keeps them from that.
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ _TOKEN = re.compile(
     r"|(\x1b[ -/]*[0-OQ-WYZ`-~\\])"  # 7 short ones
     r"|([\x00-\x1a\x1c-\x1f\x7f-\x9f])"  # 8 one control
 )
+_draws = re.compile(r"\x1b\[[0-9]*;?[0-9]*[Hf]").search
+_STRINGS = ("\x1bP", "\x1bX", "\x1b^", "\x1b_")
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?|[PX^_](?:[^\x1b]++|\x1b[^\\])*+\x1b?|[ -/]*)?\Z")
 _SPOILT = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*|[PX^_](?:[^\x1b]++|\x1b[^\\])*+\x1b?|[ -/]*)?")
 
@@ -40,6 +45,10 @@ _IN_STRINGS = re.compile("[\x00-\x06\x08-\x1a\x1c-\x1f\x7f-\x9f]")
 
 # Sequences that neither move a cell nor change how the next one is drawn: modes, questions, the shape of the cursor.
 _HARMLESS = re.compile(r"\x1b\[[?>=<].*[a-z]|\x1b\[[0-9;]*[cnqt]|\x1b\[[0-?]*[ $][@-~]")
+# Of strings that hold sequences: what is handed to the terminal around tmux or screen to be copied, or to notify.
+_HANDED_ON = re.compile(
+    r"\x1bP(?:tmux;(?:\x1b\x1b\](?:52|9|777);[^\x07\x1b]*\x07)+|(?!tmux;)(?:\x1b\](?:52|9|777);)?[^\x1b]*)\x1b\\"
+)
 _SCREENS = re.compile(r"\x1b\[\?(?:[0-9;]*;)?(?:47|1047|1049)(?:;[0-9;]*)?[hl]")
 
 
@@ -101,11 +110,17 @@ class Reader:
         """What the next piece says. A sequence that is not whole waits for the next one."""
         if data == "\a" and not self._held:
             return [Pass(data)]
+        if self._held.startswith(_STRINGS) and _draws(data):
+            self._held, self._dropping = "", False
         data, self._held = self._held + data, ""
+        drawing = _draws(data) is not None
         done: list[Operation] = []
         at, end, match = 0, len(data), _TOKEN.match
         while at < end:
             found = match(data, at)
+            if drawing and data.startswith(_STRINGS, at):  # would take all up to its end, or to the end of a link
+                at += 2
+                continue
             if found is None:
                 at = self._unfinished(data, at)
                 continue
@@ -125,7 +140,7 @@ class Reader:
                 self._control(found[0])
             else:
                 self._sequence(found[0], kind or 0, done)
-        return done
+        return [operation for operation in done if not isinstance(operation, Pass)] if drawing else done
 
     def _unfinished(self, data: str, at: int) -> int:
         """Hold what may become a sequence, drop what cannot; where to go on."""
@@ -159,13 +174,12 @@ class Reader:
         if kind == 4:
             self._csi(sequence, done)
         elif kind in (5, 6):
-            body = sequence[:-2] if sequence.endswith("\x1b\\") else sequence[:-1]
-            ending = sequence[len(body) :]
-            if body.startswith("\x1b]8;"):
-                link = _IN_STRINGS.sub("", body[4:].partition(";")[2].replace("\a", ""))
+            sequence = _IN_STRINGS.sub("", sequence)  # before it is judged: nothing may become another by it
+            if sequence.startswith("\x1b]8;"):
+                link = sequence[4:].removesuffix("\x1b\\").partition(";")[2].replace("\a", "")
                 self._pen = self._pen._replace(link=link if link.startswith(_WEB) else "")
-            else:
-                done.append(Pass(_IN_STRINGS.sub("", body) + ending))
+            elif kind == 5 or _HANDED_ON.fullmatch(sequence):
+                done.append(Pass(sequence))
         elif sequence == "\x1b7":
             self._saved = self.row, self.column
         elif sequence == "\x1b8":

@@ -64,18 +64,20 @@ def strokes(row: int, old: Row, new: Row, *, erases_ground: bool) -> tuple[list[
 
     erases_ground  whether erasing leaves the ground that is drawn with
     """
-    line = _Line(row, new, _differing(old, new), erases_ground=erases_ground)
+    line = _Line(row, old, new, erases_ground=erases_ground)
     return line.strokes(), line.disputed
 
 
 class _Line:
-    """A row that changed, and a byte for each of its cells: 1 where it is to be sent.
+    """A row that changed.
 
+    send  a byte for each cell: 1 where it is to be sent
     flat  a character for each cell: what stands in it, or "x" for a wide cluster, or one with marks
     """
 
-    def __init__(self, row: int, new: Row, send: bytearray, *, erases_ground: bool) -> None:
-        self.row, self.text, self.pens, self.send = row, new.text, new.pens, send
+    def __init__(self, row: int, old: Row, new: Row, *, erases_ground: bool) -> None:
+        self.row, self.before, self.text, self.pens = row, old.text, new.text, new.pens
+        self.send = _differing(old, new)
         self.columns = len(new.text)
         self.erases_ground = erases_ground
         self.flat = "".join(new.text)
@@ -84,7 +86,7 @@ class _Line:
             self.disputed = is_disputed(self.flat) is not None
             if self.disputed or len(self.flat) != self.columns or "" in new.text:
                 self.flat = "".join([cluster if len(cluster) == 1 else "x" for cluster in new.text])
-                _whole(send, new.text, disputed=self.disputed)
+                _whole(self.send, new.text, disputed=self.disputed)
         self.tail = self._tail()
 
     def strokes(self) -> list[Stroke]:
@@ -138,7 +140,8 @@ class _Line:
                 found = _blanks(self.flat, hole, end)
                 last = self.send.rfind(1, at, found.end() if found else end) + 1
                 first = self.send.find(1, hole, last)
-                if first >= 0 and last - first >= _HOLE:
+                # Of a wide cluster that is erased by half, tmux clears the other half's neighbour when that is written.
+                if first >= 0 and last - first >= _HOLE and self.before[last : last + 1] != [""]:
                     if first == at:
                         return Stroke(self.row, at, last, at, f"\x1b[{last - at}X", look, blank=True)
                     end = first
