@@ -7,12 +7,13 @@ datetimes in UTC. Text is clean by the time that anybody but a source or `clean`
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
+
+from tui_liveblog.letters import told
 
 
 class Rank(IntEnum):
@@ -230,13 +231,16 @@ class Snapshot:
     state: bytes = b""
 
 
-def plain_text(body: Iterable[Block], labels: Mapping[BlockKind, str] = MappingProxyType({})) -> str:
+def plain_text(body: Sequence[Block], labels: Mapping[BlockKind, str] = MappingProxyType({})) -> str:
     """Blocks as plain text: apart by a blank line, items of one list by a newline, captions with their credit.
 
     labels  words that stand before blocks of a kind, where the page has marks: "Picture"
     """
     parts: list[str] = []
     previous: Block | None = None
+    paragraphs = [block.text for block in body if block.kind is BlockKind.PARAGRAPH]
+    if len(paragraphs) == len(body) and not labels:  # nearly always
+        return "\n\n".join(filter(None, paragraphs))
     for block in body:
         words = _block_text(block)
         if labels and (label := labels.get(block.kind, "")) and (words or block.url):
@@ -253,8 +257,6 @@ def plain_text(body: Iterable[Block], labels: Mapping[BlockKind, str] = MappingP
 
 def _block_text(block: Block) -> str:
     words = block.text
-    if block.kind is BlockKind.PARAGRAPH:  # nearly always
-        return words
     match block.kind:
         case BlockKind.ITEM:
             mark = f"{block.number}. " if block.number else "- "
@@ -269,30 +271,10 @@ def _block_text(block: Block) -> str:
             return words
 
 
-def without(text: str, unwanted: Callable[[str], object]) -> str:
-    """The text without those characters. Each is judged once: a post of a thousand letters has some forty different ones."""
-    found = set(text)
-    if len(found) > _MANY:
-        return "".join([character for character in text if not unwanted(character)])
-    for character in found:
-        if unwanted(character):
-            text = text.replace(character, "")
-    return text
-
-
-_MANY = 300
-"""Different characters in a text above which going through it once is less work than once for each."""
-
-
-def _is_no_news(character: str) -> bool:
-    return unicodedata.category(character)[0] in "PZC"
-
-
 def text_digest(post: Post) -> bytes:
     """8 bytes that change when the words that a reader sees change; case, space and punctuation are not news."""
-    words = "\n".join((post.title, post.text))
-    folded = without(words.casefold(), _is_no_news)
-    return hashlib.blake2b((folded or words).encode("utf-8", "replace"), digest_size=8).digest()
+    words = f"{post.title}\n{plain_text(post.body)}"
+    return hashlib.blake2b(told(words) or words.encode("utf-8", "replace"), digest_size=8).digest()
 
 
 def digest_id(title: str, published: datetime | None, text: str = "") -> str:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
-from tui_liveblog.model import without
+from tui_liveblog.letters import each_changed
 
-_QUOTES = (("’", "'"), ("‘", "'"), ("“", ""), ("”", ""), ('"', ""))
+_QUOTES = {"’": "'", "‘": "'", "“": "", "”": "", '"': ""}
 
 
 def fold(text: str) -> str:
     """The text without accents and quotation marks, case kept."""
-    if text.isascii():
-        return text.replace('"', "")
-    apart = unicodedata.normalize("NFKD", text)
-    for mark, plain in _QUOTES:
-        apart = apart.replace(mark, plain)
-    if apart.isascii():  # it had no accents, but quotation marks or dots
-        return apart
-    return unicodedata.normalize("NFC", without(apart, unicodedata.combining))
+    plain = each_changed(text, _plain).replace('"', "")
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
+
+
+@lru_cache(maxsize=4_096)
+def _plain(letter: str) -> str:
+    apart = "".join([part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part)])
+    return _QUOTES.get(apart, apart)
 
 
 def folded(text: str) -> str:
@@ -54,7 +55,8 @@ def small_bytes(text: str) -> bytes:
 
 def searched_words(title: str, text: str, names: Iterable[str]) -> bytes:
     """All that a word without a field is looked for in, folded: title, text, and the names shown on the post, NUL between."""
-    return small("\0".join((title, text, *names))).encode("utf-8", "surrogatepass")
+    told = "\0".join((title, text, *names))
+    return each_changed(told, str.casefold).encode("utf-8", "surrogatepass").lower()
 
 
 def word_starts(value: str, text: str) -> list[int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -80,12 +81,17 @@ def row_of(number: int, item: Known, news: int, event: str) -> tuple[Any, ...]:
         item.withdrawn.timestamp() if item.withdrawn else None,
         item.missing,
         marks_of(item).value,
-        json.dumps(post.authors, ensure_ascii=False),
+        _kept_names(post.authors),
         _words_of(post),
         encode_post(post),
         news,
         event,
     )
+
+
+@lru_cache(maxsize=1_024)
+def _kept_names(names: tuple[str, ...]) -> str:
+    return json.dumps(names, ensure_ascii=False)
 
 
 def folded_words(title: str, text: str, authors: str) -> bytes:
@@ -104,7 +110,11 @@ def find_words(connection: sqlite3.Connection, number: int) -> None:
 
 
 def _words_of(post: Post) -> bytes:
-    return searched_words(fold(post.title), fold(post.text), folded_names(post.authors))
+    return searched_words(fold(post.title), fold(post.text), _folded_names(post.authors))
+
+
+_folded_names = lru_cache(maxsize=1_024)(folded_names)
+"""A live blog has a dozen authors, and each post some of them."""
 
 
 def known_of(row: tuple[Any, ...], shown: Post | None = None) -> Known:
