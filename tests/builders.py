@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from tui_liveblog.changes import Changes, Known, compare
 from tui_liveblog.model import Block, BlockKind, Blog, Origins, Post, Rank, Snapshot, Span

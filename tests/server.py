@@ -15,18 +15,18 @@ import struct
 import threading
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct, field
 
 HTML = "text/html; charset=utf-8"
 CERTIFICATE = Path(__file__).parent / "fixtures" / "tls" / "localhost.pem"
 """For `localhost`, its own authority, until 2120; its key is public, so it must never be trusted outside the tests."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One request as it came. Header names in lower case."""
 
     path: str
@@ -64,8 +64,7 @@ class Wire:
 Behaviour = Callable[[Wire, Asked], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An honest answer. Content-Length is added where `headers` do not say otherwise."""
 
     body: bytes = b""

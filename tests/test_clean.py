@@ -7,7 +7,6 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -15,6 +14,8 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.builders import at, look, post
 from tests.hostile.safety import is_safe
@@ -220,9 +221,9 @@ def strings(value: Any, path: str = "snapshot") -> Iterator[tuple[str, str]]:
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
             yield from strings(item, f"{path}[{number}]")
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from strings(getattr(value, field.name), f"{path}.{field.name}")
+    elif isinstance(value, Struct):
+        for field in value.__struct_fields__:
+            yield from strings(getattr(value, field), f"{path}.{field}")
 
 
 def filled(kind: Any, text: str) -> Any:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.builders import at, post, words
 from tui_liveblog.model import Block, BlockKind, Media, Origins, Post, PostKind, Rank, Span, digest_id, plain_text, text_digest
@@ -18,7 +17,7 @@ def block(kind: BlockKind, *spans: str | Span, **fields: object) -> Block:
 
 
 def test_a_post_is_a_value_that_nobody_can_change() -> None:
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         post("a").title = "b"  # type: ignore[misc]  # what is tested
 
 
@@ -27,7 +26,7 @@ def test_a_lower_rank_is_less() -> None:
 
 
 def test_one_rank_for_all_forgets_no_field() -> None:
-    assert {getattr(Origins.all(Rank.SHOWN), field.name) for field in dataclasses.fields(Origins)} == {Rank.SHOWN}
+    assert {getattr(Origins.all(Rank.SHOWN), field) for field in Origins.__struct_fields__} == {Rank.SHOWN}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +77,7 @@ def test_two_links_to_one_address_with_words_between_are_two() -> None:
 def test_a_teaser_links_to_its_article() -> None:
     teaser = Post("t", title="The night of 1953", url="https://a.example/1953", kind=PostKind.TEASER)
     assert teaser.links == (("The night of 1953", "https://a.example/1953"),)
-    assert dataclasses.replace(teaser, kind=PostKind.POST).links == ()
+    assert replace(teaser, kind=PostKind.POST).links == ()
 
 
 def test_media_are_the_images_and_videos_with_their_credits() -> None:
@@ -95,7 +94,7 @@ def test_case_space_and_punctuation_are_not_news(other: str) -> None:
 
 @pytest.mark.parametrize("other", ["The bridge is open.", "The bridge is shut. Really.", "Bridge the is shut", ""])
 def test_other_words_are_news(other: str) -> None:
-    assert text_digest(post("p", "The bridge is shut.")) != text_digest(dataclasses.replace(post("p"), body=words(other)))
+    assert text_digest(post("p", "The bridge is shut.")) != text_digest(replace(post("p"), body=words(other)))
 
 
 def test_punctuation_alone_is_still_told_apart() -> None:
@@ -104,8 +103,8 @@ def test_punctuation_alone_is_still_told_apart() -> None:
 
 def test_the_headline_counts_and_so_does_a_caption() -> None:
     plain = post("p", "The same.")
-    captioned = dataclasses.replace(plain, body=(*plain.body, block(BlockKind.IMAGE, "The pier")))
-    assert len({text_digest(each) for each in (plain, dataclasses.replace(plain, title="Shut"), captioned)}) == 3
+    captioned = replace(plain, body=(*plain.body, block(BlockKind.IMAGE, "The pier")))
+    assert len({text_digest(each) for each in (plain, replace(plain, title="Shut"), captioned)}) == 3
 
 
 def test_an_address_or_a_mark_is_no_news() -> None:

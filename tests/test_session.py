@@ -9,13 +9,13 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from tests.misbehaving.faults import LOGIN
 from tests.pages import PagePost, article_page, blog_page, some_posts

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from tui_liveblog.clean import clean_line, clean_url
 from tui_liveblog.errors import UsageError
@@ -44,8 +45,7 @@ class Kind(StrEnum):
     INPUT = "input"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a blog is read from.
 
     text  the URL, the file's absolute path, or "-"

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit, urlunsplit
+
+from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.model import Block, BlockKind, Blog, Post, Snapshot, Span

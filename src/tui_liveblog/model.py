@@ -1,4 +1,4 @@
-"""What a live blog is made of. Frozen values, standard library only, no I/O.
+"""What a live blog is made of. Frozen values, no I/O.
 
 Everything that crosses a boundary (worker to session, session to store, store to screen) is one of these. Times are aware
 datetimes in UTC. Text is clean by the time that anybody but a source or `clean` sees it.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from tui_liveblog.letters import told
 
@@ -68,8 +69,7 @@ class Coverage(StrEnum):
     DELTA = "delta"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A run of words in one manner. `url` is absolute http(s) or empty; a line break is a newline in `text`."""
 
     text: str
@@ -78,8 +78,7 @@ class Span:
     emphasis: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One block of a body.
 
     spans   the words; an image's or video's caption; an embed's own words
@@ -105,8 +104,7 @@ class Block:
         return spans[0].text if len(spans) == 1 else "".join([span.text for span in spans])
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """An image or video as exports name it."""
 
     kind: str
@@ -115,8 +113,7 @@ class Media:
     credit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origins:
+class Origins(Struct, frozen=True):
     """The rank of each field that sources disagree about."""
 
     published: Rank = Rank.MISSING
@@ -132,8 +129,7 @@ class Origins:
         return cls(rank, rank, rank, rank, rank, rank)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """One post as the page shows it.
 
     id         the source's; else the fragment of its URL; else a digest (see `digest_id`)
@@ -192,8 +188,7 @@ class Post:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Blog:
+class Blog(Struct, frozen=True):
     """What is known of a live blog apart from its posts. `authors` is the page's byline; `key` is set by the session."""
 
     key: str = ""
@@ -205,8 +200,7 @@ class Blog:
     status: Status = Status.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What ONE look saw.
 
     posts     in the source's order, which the page shows newest first or oldest first

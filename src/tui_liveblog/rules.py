@@ -6,8 +6,10 @@ out because of a file that nobody sees would lie.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.config import Config
 from tui_liveblog.model import Blog
@@ -16,8 +18,7 @@ from tui_liveblog.query import At, Facts, Query, chosen_authors, fold, folded_na
 _LONG_AGO = At(datetime(1970, 1, 1, tzinfo=UTC), UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What a post must have.
 
     blogs  words of a blog's address or title: the rule is for those blogs; for all where there are none
@@ -32,8 +33,7 @@ class Rule:
         return not self.blogs or any(fold(words).casefold() in told for words in self.blogs)
 
 
-@dataclass(frozen=True, slots=True)
-class Alert(Rule):
+class Alert(Rule, frozen=True):
     """A rule that tells the reader of a post.
 
     bell notify title  by the terminal's bell, a notification, a `!` in the window's title
@@ -49,16 +49,14 @@ class Alert(Rule):
     focused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SavedFilter:
+class SavedFilter(Struct, frozen=True):
     """A filter that has a name."""
 
     name: str
     query: Query
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """All of a reader's. `window_title`: whether the window's title tells the blog and what is new."""
 
     filters: tuple[SavedFilter, ...] = ()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_liveblog import limits
 from tui_liveblog.errors import OverLimit, Unreadable
 from tui_liveblog.sources.base import Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """What a server gave to ask again with; opaque, empty where it gave none.
 
     url  the address that gave them, after redirects: no other is asked with them. "" for a file's
@@ -30,8 +30,7 @@ NOTHING_KNOWN = Validators()
 """To ask without any."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """One answer.
 
     reply       None for 304: nothing changed since the validators were given

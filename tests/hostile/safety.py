@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 
 def is_safe(text: str) -> bool:
@@ -31,9 +32,9 @@ def texts_of(value: Any) -> Iterator[str]:
     elif isinstance(value, (tuple, list)):
         for one in value:
             yield from texts_of(one)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from texts_of(getattr(value, field.name))
+    elif isinstance(value, Struct):
+        for field in value.__struct_fields__:
+            yield from texts_of(getattr(value, field))
 
 
 def addresses_of(value: Any) -> Iterator[str]:
@@ -41,10 +42,10 @@ def addresses_of(value: Any) -> Iterator[str]:
     if isinstance(value, (tuple, list)):
         for one in value:
             yield from addresses_of(one)
-    elif is_dataclass(value):
-        for field in fields(value):
-            inner = getattr(value, field.name)
-            if field.name == "url":
+    elif isinstance(value, Struct):
+        for field in value.__struct_fields__:
+            inner = getattr(value, field)
+            if field == "url":
                 yield inner
             else:
                 yield from addresses_of(inner)

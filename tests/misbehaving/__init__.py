@@ -17,9 +17,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from random import Random
 from typing import Protocol, runtime_checkable
+
+from msgspec.structs import replace
 
 from tests.misbehaving.faults import FAULTS, Fault
 from tests.server import Answer, Asked, Behaviour, Server

@@ -5,16 +5,17 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from random import Random
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from tests.server import Answer, Asked, Behaviour, Wire, drip, flood, hang, raw, reset
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One wrong thing.
 
     do     given the honest answer, what is done instead

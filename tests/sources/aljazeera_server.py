@@ -7,10 +7,11 @@ The interface answers as the one that ajpaulingalls/astro-qwik-poc recorded and 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from msgspec import Struct, field
 
 from tests.sources.loopback import Answer, Loopback
 
@@ -19,8 +20,7 @@ SLUG = "harbour-vote-live-council-meets-at-noon"
 LINK = f"/news/liveblog/2026/4/22/{SLUG}"
 
 
-@dataclass
-class Update:
+class Update(Struct):
     """One post; minutes count from `START`."""
 
     id: int
@@ -32,8 +32,7 @@ class Update:
     gone: bool = False
 
 
-@dataclass
-class Desk:
+class Desk(Struct):
     """What the editors have published: ids in the order of the list, newest first."""
 
     updates: dict[int, Update] = field(default_factory=dict)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+
+from msgspec import Struct, field
 
 from tests.server import HTML, Page, Server, Told
 
@@ -26,8 +27,7 @@ CONTAINER = (
 )
 
 
-@dataclass
-class Written:
+class Written(Struct):
     """A post of the newsroom. `minute` is how long after nine it was published."""
 
     number: int
@@ -41,8 +41,7 @@ class Written:
     """Minutes after nine, 0 for never."""
 
 
-@dataclass
-class Newsroom:
+class Newsroom(Struct):
     """What is served: `size` posts a page; `live` is the page's own flag."""
 
     posts: list[Written] = field(default_factory=list)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct
 
 from tests.misbehaving import Misbehaving
 from tests.server import Answer, Asked, Page, Told
@@ -12,8 +13,7 @@ from tests.server import Answer, Asked, Page, Told
 RSS = "application/rss+xml; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One item of the feed; minutes count from 18:00."""
 
     id: str

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import html
 import json
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 PATH = "/world/live/2024/jul/01/harbour-vote-live"
 SITE = "https://www.theguardian.com"
@@ -20,8 +22,7 @@ AROUND = 5
 CREDIT = "Photograph: Mar Tolland/Port Pictures"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One post. `minute` counts from the blog's start, for `at` and `updated` alike."""
 
     number: int
@@ -51,8 +52,7 @@ class Entry:
         return START + timedelta(minutes=self.minute if self.updated is None else self.updated)
 
 
-@dataclass
-class Blog:
+class Blog(Struct):
     """The blog as its editors have it: posts newest first."""
 
     posts: list[Entry] = field(default_factory=list)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime
 from enum import Enum
 from typing import Any
+
+from msgspec.structs import asdict
 
 from tui_liveblog.model import Block, BlockKind, Blog, Origins, Post, Snapshot, Span
 
 
 def plain(value: Any) -> Any:
-    """Dataclasses as objects of what differs from the default, times as in exports, ranks by name, a plain span as text."""
+    """Values as objects of what differs from the default, times as in exports, ranks by name, a plain span as text."""
     match value:
         case Span() if value == Span(value.text):
             return value.text
         case Snapshot() | Blog() | Post() | Block() | Span() | Origins():
-            own = {field.name: getattr(value, field.name) for field in fields(value)}
+            own = asdict(value)
             defaults = _defaults(value)
             return {name: plain(item) for name, item in own.items() if item != defaults.get(name, ...)}
         case datetime():
@@ -32,4 +33,4 @@ def plain(value: Any) -> Any:
 def _defaults(value: Any) -> dict[str, Any]:
     blanks: tuple[Any, ...] = (Snapshot(Blog()), Blog(), Post(""), Block(BlockKind.PARAGRAPH), Span(""), Origins())
     blank = next(one for one in blanks if type(one) is type(value))
-    return {field.name: getattr(blank, field.name) for field in fields(blank)}
+    return asdict(blank)

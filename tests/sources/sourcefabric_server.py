@@ -8,10 +8,11 @@ The filters that the theme sends are applied as Elasticsearch applies them (live
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from msgspec import Struct, field
 
 from tests.sources.loopback import Answer, Loopback
 
@@ -26,8 +27,7 @@ def stamp(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}+00:00"
 
 
-@dataclass
-class Newsroom:
+class Newsroom(Struct):
     """The posts as the editors keep them; minutes count from `START`."""
 
     posts: list[dict[str, Any]] = field(default_factory=list)

@@ -8,12 +8,12 @@ import random
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.server import Server
 from tests.sources.bbc_server import MORPH, Newsroom, Written

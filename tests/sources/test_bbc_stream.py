@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.server import Server
 from tests.sources.bbc_server import CONTAINER, NEWS, STREAM, STREAM_ID, WORLD_SERVICE, Newsroom, Written

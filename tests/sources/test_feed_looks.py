@@ -6,10 +6,10 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.sources.feed_reading import FIXTURES, NOW, read, sample, unpacked
 from tests.sources.feed_server import RSS, FeedServer, Item, rss

@@ -10,12 +10,12 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.sources.guardian_answers import PATH, Blog, Entry, delta, model, page
 from tests.sources.guardian_server import GuardianServer

@@ -7,12 +7,12 @@ import json
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.sources.guardian_answers import PATH, Blog, answer_of_api
 from tests.sources.guardian_server import GuardianServer

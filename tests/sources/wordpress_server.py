@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import ceil
 from typing import Any
+
+from msgspec import Struct, field
 
 from tests.sources.loopback import Answer, Loopback
 
@@ -22,8 +23,7 @@ PATH = "/2024/03/harbour-vote/"
 API = "/wp-json/liveblog/v1/77/"
 
 
-@dataclass
-class Comment:
+class Comment(Struct):
     """A row of the plugin's table."""
 
     id: int
@@ -41,8 +41,7 @@ class Comment:
         return "update" if self.content else "delete"
 
 
-@dataclass
-class Table:
+class Table(Struct):
     """The comments of the live blog."""
 
     rows: list[Comment] = field(default_factory=list)

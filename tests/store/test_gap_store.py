@@ -6,11 +6,11 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.store.looks import KEY, NOON, NOW, look, post
 from tui_liveblog.changes.gaps import Gap
@@ -81,7 +81,7 @@ async def test_a_page_that_did_not_change_leaves_every_gap(tmp_path: Path) -> No
 @pytest.mark.parametrize("fields", [{"pinned": True}, {"kind": PostKind.TEASER}])
 async def test_a_stored_post_that_does_not_stand_at_its_time_is_no_end_of_a_gap(fields: dict[str, object]) -> None:
     async with Store(None) as store:
-        await store.receive(page(post(14), post(10), replace(post(30), **fields)), NOW)  # type: ignore[arg-type]  # a post's
+        await store.receive(page(post(14), post(10), replace(post(30), **fields)), NOW)
         await store.receive(run(60, 50), NOW)
         assert await gaps(store) == (Gap(minute(50), minute(14)),)
 

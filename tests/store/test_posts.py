@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.store.looks import KEY, NOON, NOW, look, post
 from tui_liveblog.model import BlockKind, Rank, Status, text_digest

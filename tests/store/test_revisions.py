@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tests.store.looks import KEY, NOW, look, post
 from tui_liveblog.model import Rank, text_digest

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from tui_liveblog.model import Block, BlockKind, Origins, Post, PostKind, Rank, Span
 from tui_liveblog.store import Store

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from rich.color import Color, ColorSystem
 
 from tui_liveblog.model import Block, BlockKind, Post, Span, text_digest

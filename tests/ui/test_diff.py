@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import re
 import time
-from dataclasses import replace
 from datetime import UTC
 from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tui_liveblog.model import Block, BlockKind, Post, PostKind, Span
 from tui_liveblog.ui.byline import Seen

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import Any
 
 import pytest
+from msgspec.structs import astuple
 from rich.cells import cell_len
 
 from tui_liveblog.ui.grid import Grid

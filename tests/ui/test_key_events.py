@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from tui_liveblog.changes import Known
 from tui_liveblog.model import Block, BlockKind, Post, Span

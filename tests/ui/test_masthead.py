@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tui_liveblog.errors import LiveBlogError, NoAnswer, Refused, StoreError, TimedOut, Unreadable
 from tui_liveblog.model import Blog, Status

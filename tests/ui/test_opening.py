@@ -4,10 +4,10 @@ import json
 import os
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.terminal import Terminal
 from tui_liveblog.model import Block, BlockKind, Post, PostKind, Span

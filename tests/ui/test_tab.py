@@ -4,10 +4,10 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from tui_liveblog.errors import NoAnswer, Refused, Unreadable
 from tui_liveblog.model import Origins, Rank, Status

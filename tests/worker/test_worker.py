@@ -14,11 +14,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from tests.pages import PagePost, article_page, blog_page, some_posts
 from tui_liveblog import limits
@@ -134,9 +134,9 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for one in value:
             yield from _texts(one)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))
+    elif isinstance(value, Struct):
+        for field in value.__struct_fields__:
+            yield from _texts(getattr(value, field))
 
 
 async def test_codings_and_names_that_python_loads_late_are_there_when_files_can_no_longer_be_opened() -> None:

@@ -8,8 +8,9 @@ a row, or when the source says so; ids that change do not make new posts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tui_liveblog.changes.identity import identities
 from tui_liveblog.changes.known import Changes, Known

@@ -8,10 +8,11 @@ gap, because that is where sources go on after a look that did not join the one 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from tui_liveblog.changes.identity import identities
 from tui_liveblog.changes.known import Changes, Known
@@ -32,8 +33,7 @@ class Gap(NamedTuple):
     older: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """The unbroken run of posts that a look showed.
 
     newest, oldest  the moments of its ends

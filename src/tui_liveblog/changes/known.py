@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tui_liveblog.model import Post
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A post and what the program knows of it beside its text.
 
     moment     its time in the timeline: as published; where the page gives none, its neighbour's; never in the future
@@ -31,8 +31,7 @@ class Known:
     missing: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What one look changed.
 
     added      new posts, newest first in the source's order, with their place

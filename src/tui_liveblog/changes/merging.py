@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from msgspec.structs import replace
 
 from tui_liveblog.model import Origins, Post, Rank
 
@@ -22,7 +22,7 @@ def merge(stored: Post, seen: Post) -> Post:
         for name in ("published", "updated", "title", "authors", "body")
     }
     marks = seen if from_seen("marks") else stored
-    ranks = Origins(*(max(getattr(old, field.name), getattr(new, field.name)) for field in fields(Origins)))
+    ranks = Origins(*(max(getattr(old, field), getattr(new, field)) for field in Origins.__struct_fields__))
     return replace(
         seen,
         **chosen,

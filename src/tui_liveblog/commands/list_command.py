@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from tui_liveblog.commands.options import local_zone, say
 from tui_liveblog.commands.output import dumps, stamp
@@ -15,8 +16,7 @@ from tui_liveblog.store import Followed, Store
 _NONE = "no blog is followed yet; liveblog-tui URL follows one"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A followed blog, counted.
 
     unread  posts without a mark of their present words, teasers too, as the app counts them

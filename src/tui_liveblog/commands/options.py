@@ -10,10 +10,11 @@ import select
 import sqlite3
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from tui_liveblog.address import Address, Kind
 from tui_liveblog.changes import Known
@@ -30,8 +31,7 @@ from tui_liveblog.timeline.facts import facts_of
 __all__ = ["Asked", "Sieve", "local_zone", "run", "say", "until_nobody_reads"]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What every command that shows posts takes.
 
     address   the SOURCE

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
+
+from msgspec import Struct
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.clean import clean_line
@@ -17,8 +18,7 @@ from tui_liveblog.model import Blog, Status
 from tui_liveblog.session import Arrived, Failed, Outcome, Session
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How `tail` was asked to print: `--once`, `--new`, `--json`, `--since` (a moment in UTC)."""
 
     once: bool = False

@@ -16,7 +16,6 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
@@ -25,6 +24,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from tui_liveblog.demo.story import Story, StoryClock, StoryPost, published_at, stamp, structured_data
 
@@ -37,8 +38,7 @@ figure { margin: 1rem 0 } figcaption, footer { color: #666; font-size: .9rem } b
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """The page as it stands between two changes: its bytes plain and gzipped, its tag unquoted, and when it last changed."""
 
     html: bytes

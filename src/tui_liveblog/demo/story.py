@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 import tomllib
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from html.parser import HTMLParser
 from importlib import resources
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.errors import UsageError
 
@@ -21,16 +23,14 @@ SECONDS_A_MINUTE = 2.0
 """How long a minute of the story takes after the demo opens, at speed 1: the story's remaining hours in about ten minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """A later version of a post: the story's minute at which it replaces the first, and the new body."""
 
     at: int
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoryPost:
+class StoryPost(Struct, frozen=True):
     """One post of the story, in the version that a reader has before them.
 
     id          "post-17": its place in the story, from 1
@@ -67,8 +67,7 @@ class StoryPost:
         return "\n\n".join(part for part in folded if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """A whole live blog, told beforehand.
 
     home    the invented publication's own address
@@ -108,8 +107,7 @@ class Story:
         return minute >= self.turns[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class StoryClock:
+class StoryClock(Struct, frozen=True):
     """Ties a story's minutes to the reader's time.
 
     opens    the story's minute at which the demo opened

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_liveblog.query.patterns import Patience, TooLong
 from tui_liveblog.query.printing import from_terms

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class At:
+
+class At(Struct, frozen=True):
     """When and where it is that a query is asked: what `since:14:00` means depends on it. `now` is aware."""
 
     now: datetime

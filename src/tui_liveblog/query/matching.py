@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from tui_liveblog.query.compiling import Compiler, Predicate, moment_of
 from tui_liveblog.query.facts import At, Facts

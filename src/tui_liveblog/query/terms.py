@@ -7,7 +7,9 @@ at least, one in which all must hold is negated or an alternative, and nothing i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 FIELDS = {
     "by": "by",
@@ -32,15 +34,13 @@ TIMES = ("since", "before")
 """The fields whose values are times, kept as typed: what they mean depends on the clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """Words looked for at a word's start: `resign*`. Accents folded."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A regular expression as it is typed between two slashes; a slash in it stands for itself."""
 
     source: str
@@ -50,8 +50,7 @@ Value = str | Start | Pattern
 """What a term looks for: words with their accents folded, found anywhere; or one of the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One condition. `values` are alternatives; `field` is "" or one of those that `FIELDS` means."""
 
     values: tuple[Value, ...]
@@ -59,8 +58,7 @@ class Term:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Two parts or more, of which one must hold (`either`) or all."""
 
     parts: tuple[Node, ...]
@@ -71,8 +69,7 @@ class Group:
 Node = Term | Group
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What was understood of `source`; all terms must hold. `hint` says what was left out, and why."""
 
     source: str = ""

@@ -10,8 +10,9 @@ import asyncio
 import math
 import sqlite3
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.address import Address, Kind, canonical_key

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tui_liveblog import limits, sources
 from tui_liveblog.address import Address, Kind, points_inside, site_of

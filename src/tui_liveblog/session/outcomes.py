@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from tui_liveblog.changes import Changes
 from tui_liveblog.errors import LiveBlogError
@@ -13,8 +14,7 @@ from tui_liveblog.store import Place
 from tui_liveblog.timeline import Columns
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """What is new, by this look or by another program's on the same cache.
 
     at       when the page was looked at
@@ -37,16 +37,14 @@ class Arrived:
     read: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
+class Unchanged(Struct, frozen=True):
     """The server, or the file, says that nothing changed."""
 
     at: datetime
     next_in: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """A look that failed. `since` is when the first of this row of failures was."""
 
     error: LiveBlogError
@@ -58,8 +56,7 @@ class Failed:
 Outcome = Arrived | Unchanged | Failed
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """What was stored of a blog when it was opened.
 
     columns  the index of its posts, newest first: all of them, or those near the reader

@@ -8,10 +8,12 @@ that are older wait until the reader comes to them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_liveblog.errors import LiveBlogError, NoLiveBlog, Unreadable
 from tui_liveblog.model import Blog, Coverage, Post, Snapshot, Status
@@ -40,8 +42,7 @@ _MOST_IDS = 3_000
 """Ids kept of each kind, five bytes each: the longest live blog known has 1,418 posts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What one look leaves for the next.
 
     graphql  the address of the site's interface
@@ -61,8 +62,7 @@ class Kept:
     status: Status = Status.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class _Under:
+class _Under(Struct, frozen=True):
     """A look under way.
 
     asked   the ids that it asks for, in the list's order; none while it asks for the live blog itself

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
+
+from msgspec.structs import replace
 
 from tui_liveblog.model import Block, BlockKind, Blog, Origins, Post, Rank, Status
 from tui_liveblog.sources.base import Reply, Request

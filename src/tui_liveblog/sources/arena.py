@@ -9,8 +9,10 @@ WordPress sets it into pages as it is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.errors import NoLiveBlog
@@ -24,8 +26,7 @@ _MARKED = re.compile(rb"data-publisher=[\"']([\w-]{1,100})[\"'][^>]{0,80}?data-e
 _API = "https://cached-api.arena.im/v1/liveblog/{}/{}/ldjson"
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """Which live blog it is, and what the page around it calls itself."""
 
     site: str

@@ -7,13 +7,14 @@ web may have written. `plan` runs in the program's own process, so a source's mo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_liveblog.model import Post, Snapshot, digest_id, text_digest
 
@@ -32,16 +33,14 @@ class Look(StrEnum):
     OLDER = "older"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """An address to GET. `accept` is the value of the Accept header."""
 
     url: str
     accept: str = "*/*"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The bytes that came.
 
     url           where they came from after redirects; a saved file's `--url`, else "" (never a path: pages see it)
@@ -67,8 +66,7 @@ class Reply:
             return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """What a look still lacks: the replies to these, which `Gathers.gather` is given, with this state."""
 
     requests: tuple[Request, ...] = field(default=())
@@ -151,7 +149,7 @@ Kept = TypeVar("Kept")
 
 
 def pack(state: object) -> bytes:
-    """A source's state (a dataclass or msgspec Struct) as bytes."""
+    """A source's state (a Struct) as bytes."""
     return msgspec.msgpack.encode(state)
 
 

@@ -8,8 +8,9 @@ calls has seen to it that the tree is not deep (`json_values.check_depth`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from tui_liveblog.model import Block, BlockKind, Span
 from tui_liveblog.sources.bbc_json import line, listed

@@ -7,8 +7,9 @@ seen to it that the tree is not deep (`json_values.check_depth`).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from tui_liveblog.model import Block, BlockKind
 from tui_liveblog.sources.bbc_body import Writer, spans_of

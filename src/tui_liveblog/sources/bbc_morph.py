@@ -12,10 +12,11 @@ A post's id is its `assetId`; the page's elements and its JSON-LD call it `post_
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
+
+from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.errors import NoLiveBlog, Unreadable

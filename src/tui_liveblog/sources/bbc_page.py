@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from tui_liveblog.errors import NoLiveBlog, OverLimit, Unreadable
 from tui_liveblog.model import Blog, Snapshot

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from tui_liveblog.model import Coverage
 
@@ -14,8 +15,7 @@ _REMEMBERED = 40
 """Two pages' worth of ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """What was read of a blog's pages.
 
     last   the oldest page that was read

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from tui_liveblog.model import Block, BlockKind, Origins, Post, Rank, Span
 from tui_liveblog.sources.bbc_body import read_blocks, words_of
@@ -19,8 +20,7 @@ from tui_liveblog.sources.times import read_time
 _BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*|\s+and\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """A stream, and what its page's model says of the blog; "" and empty where there is no model.
 
     results   the posts as sent, and what is no post

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_liveblog.errors import NoLiveBlog, Unreadable
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
@@ -44,8 +46,7 @@ _ASKED_BY_ID = "liveTextStreamId="
 _JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What is kept between looks.
 
     page    the live page's own address

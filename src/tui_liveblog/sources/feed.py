@@ -11,8 +11,9 @@ An ordinary page that names a feed in its head is no live blog. It is followed t
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.errors import NoLiveBlog, NotAsClaimed, Unreadable

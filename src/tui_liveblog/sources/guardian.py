@@ -15,9 +15,11 @@ from, so that no page can send them elsewhere; the site answers there as on the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.errors import NoLiveBlog, Unreadable
 from tui_liveblog.model import Blog, Coverage, Snapshot, Status
@@ -35,8 +37,7 @@ REFRESH = 30.0
 _JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a follower is in a blog.
 
     base    the page's address without query and `.json`

@@ -12,8 +12,10 @@ The key is no part of any address here: the fetcher adds it for that host alone,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.errors import NoLiveBlog, Unreadable
 from tui_liveblog.model import Coverage, Snapshot
@@ -32,8 +34,7 @@ _OWN_ADDRESS = re.compile(rb'"apiUrl"\s*:\s*"https?:\\?/\\?/content\.guardianapi
 _LIVE_PATH = re.compile(r"(?:^|/)live/")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a follower is in a blog.
 
     base    the article's address at the API, without query

@@ -10,8 +10,10 @@ leaves out its newest post when that one is pinned; and an archived page is of t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from urllib.parse import unquote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.errors import NoLiveBlog, Unreadable
 from tui_liveblog.model import Blog, Origins, Post, Rank, Status
@@ -28,8 +30,7 @@ _LONGEST_NAME = 100
 _OLDER = re.compile(r"[?&]page=with:(block-[0-9a-f]{24})\b")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What one page of a blog shows.
 
     newest  the id of the blog's newest post, "" where the page does not say

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
+from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
 from tui_liveblog.model import Coverage, Post, Rank, Snapshot

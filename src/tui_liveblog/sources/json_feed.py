@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.errors import NotAsClaimed, OverLimit, Unreadable

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Data that the page embeds for its own scripts and that names posts' marks.
 
     selector   the element that bears it
@@ -25,8 +25,7 @@ class Marks:
     posts: str
 
 
-@dataclass(frozen=True)
-class Publisher:
+class Publisher(Struct, frozen=True):
     """One publisher's pages.
 
     A *pick* is a CSS selector below the post's element, for its words, or `selector@name` for an attribute; `@name` alone is

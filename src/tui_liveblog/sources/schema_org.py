@@ -7,9 +7,10 @@ row is read from its structured data, and from elements only where they cannot b
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.errors import NoLiveBlog, Unreadable

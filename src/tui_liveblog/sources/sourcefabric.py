@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_liveblog.errors import NoLiveBlog, Unreadable
 from tui_liveblog.model import Blog, Coverage, Post, Snapshot, Status
@@ -44,8 +46,7 @@ _WITHDRAWN = frozenset({"submitted", "draft"})
 _STATES = {"open": Status.LIVE, "closed": Status.ENDED}
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What one look leaves for the next.
 
     endpoint   the address of the blog's posts
@@ -130,8 +131,7 @@ class Sourcefabric:
         return Snapshot(replace(blog, status=told.status), posts, Coverage.WINDOW)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What a page says, kept until its posts come."""
 
     kept: Kept

@@ -8,8 +8,10 @@ which posts are advertisements, `server/liveblog/posts/utils.py` (`calculate_pos
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.model import Block, BlockKind, Origins, Post, Rank, Span
 from tui_liveblog.sources.json_values import listing, mapping, text_of, words_of
@@ -24,8 +26,7 @@ _RENDITIONS = ("baseImage", "viewImage", "original", "thumbnail")
 _VIDEO_PROVIDERS = frozenset({"youtube", "youtubeupload", "vimeo", "brightcove", "dailymotion"})
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
+class Byline(Struct, frozen=True):
     """Whose name a blog's settings put on a post.
 
     shown       whether any

@@ -7,10 +7,11 @@ day is a heading of its own, or the page's.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from tui_liveblog import limits
 from tui_liveblog.errors import NoLiveBlog
@@ -73,8 +74,7 @@ class Ticker:
         )
 
 
-@dataclass(slots=True)
-class _Section:
+class _Section(Struct):
     """A heading with a time, the day that a heading above it names, and the blocks below it."""
 
     title: str

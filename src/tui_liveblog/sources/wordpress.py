@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.errors import NoLiveBlog, Unreadable
 from tui_liveblog.model import Blog, Coverage, Origins, Post, Rank, Snapshot, Status
@@ -49,8 +51,7 @@ _USUAL_REFRESH = 10.0
 _STATES = {"enable": Status.LIVE, "archive": Status.ENDED}
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What one look leaves for the next.
 
     endpoint  the interface's address, with its closing slash
@@ -175,8 +176,7 @@ class WordPress:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What a page says, kept until its entries come."""
 
     kept: Kept

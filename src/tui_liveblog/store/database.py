@@ -8,8 +8,9 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tui_liveblog.errors import OtherVersion, StoreError
 
@@ -28,8 +29,7 @@ class Damaged(sqlite3.DatabaseError):
     """A file holds what this program never wrote there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """A database's tables.
 
     tables    as they are now

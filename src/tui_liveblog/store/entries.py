@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from tui_liveblog.store.reading import Place, Reading
 from tui_liveblog.store.rows import moment_of, names_of, sound_rows
@@ -29,8 +30,7 @@ class End(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What there is of a blog for the first picture.
 
     columns  the index of the posts near the reader's place, or of the newest

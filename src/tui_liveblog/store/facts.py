@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_liveblog.clean import clean_line
 
@@ -15,8 +16,7 @@ FROM post WHERE blog = ?
 _BEFORE = "SELECT count(*), total(length(data)) FROM revision WHERE blog = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is kept of one blog.
 
     source     the format that it was last read with, "" for a blog that was never read

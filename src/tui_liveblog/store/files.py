@@ -7,10 +7,11 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from tui_liveblog import limits
 from tui_liveblog.errors import StoreError
@@ -59,8 +60,7 @@ def free_room(folder: Path) -> int:
     return told.f_bavail * told.f_frsize
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """What the files stand on.
 
     now     the wall clock, in UTC

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tui_liveblog.clean import clean_line
 from tui_liveblog.store.database import transaction
@@ -19,8 +20,7 @@ TABLE = (
 """In the file of read marks: it cannot be rebuilt from the web either. `position` is null for a blog that is not open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """A blog that was opened, and not forgotten since.
 
     key       what it is remembered under

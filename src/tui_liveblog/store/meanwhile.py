@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tui_liveblog.store.database import in_memory, transaction
 from tui_liveblog.store.posts import Posts
@@ -23,8 +24,7 @@ _OF_A_BLOG = ("post", "revision", "validator", "address")
 """Tables of posts whose rows belong to a blog, by its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Why nothing is written: `what` in a few words, and since when."""
 
     what: str

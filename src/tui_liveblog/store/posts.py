@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from tui_liveblog.changes import Changes, Known, compare
 from tui_liveblog.model import Blog, Coverage, Post, Snapshot

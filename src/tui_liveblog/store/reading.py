@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
+
+from msgspec import Struct
 
 from tui_liveblog.store.database import Schema, transaction
 from tui_liveblog.store.followed import TABLE as FOLLOWED
@@ -40,8 +41,7 @@ _MOMENT = 0.1
 """Seconds to wait for another program's write when there are no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a reader is.
 
     cursor     the cursor's post

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from tui_liveblog.changes import Changes
 from tui_liveblog.changes.gaps import Gap
@@ -112,8 +113,7 @@ class Look(NamedTuple):
     older: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBlog:
+class StoredBlog(Struct, frozen=True):
     """A blog as stored.
 
     looked     the last good check
@@ -136,7 +136,7 @@ class StoredBlog:
     news: int = 0
     gaps: tuple[Gap, ...] = ()
     posts: int = 0
-    number: int = field(default=0, compare=False)
+    number: int = 0
 
     @property
     def over_gaps(self) -> tuple[datetime, ...]:

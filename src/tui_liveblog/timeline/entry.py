@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Flag, auto
+
+from msgspec import Struct
 
 from tui_liveblog.changes import Known
 from tui_liveblog.model import Blog, Post, PostKind
@@ -24,8 +25,7 @@ class Mark(Flag):
     WITHDRAWN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A post in the timeline. `authors` are the names that the screen shows on it."""
 
     id: str
@@ -41,16 +41,14 @@ class Entry:
         return self.moment, self.order
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """What a mark changed: id → digest of the words as read, or None for unread again. `before` undoes it."""
 
     after: Mapping[str, bytes | None]
     before: Mapping[str, bytes | None]
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorCount:
+class AuthorCount(Struct, frozen=True):
     """An author's posts in the blog; name "" stands for posts without a byline."""
 
     name: str

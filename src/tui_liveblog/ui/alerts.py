@@ -8,8 +8,9 @@ lies before it, whenever that is loaded; a muted post never fires.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.rules import Alert, Rule
@@ -18,16 +19,14 @@ IDLE_SECONDS = 60.0
 """Without a key for so long the reader counts as elsewhere, where the terminal never says whether it has the focus."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
+class Fired(Struct, frozen=True):
     """A rule, and the posts of one look that it fired for, newest first."""
 
     rule: Rule
     posts: tuple[Known, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is to be done about one look.
 
     notify    what a notification says, "" for none

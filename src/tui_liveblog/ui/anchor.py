@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _CONTEXT = 24
 """Letters after a spot by which it is found again: four or five words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words of a post that is set in rows.
 
     letters  without blanks
@@ -34,8 +34,7 @@ NO_WORDS = Words("", (0,))
 """One row, of nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A row's place among the words.
 
     letter   the one that the row begins with
@@ -50,8 +49,7 @@ class Spot:
     fold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """What must not move: a line of a post, on a row of the screen.
 
     line  counts from the post's own first row; a negative one is a line across above it

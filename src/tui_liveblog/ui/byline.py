@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
 
 from tui_liveblog.model import Post, PostKind
 from tui_liveblog.ui.grid import Grid
@@ -16,8 +17,7 @@ NAME_ROWS = 2
 """Rows of the margin that one name may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A post with what is known of it beside its text.
 
     edited     when its words last changed, None if they never did

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _RAMP = (0, 95, 135, 175, 215, 255)
 _SIXTEEN = 16
@@ -32,8 +32,7 @@ _ANSI = (
 _GREYISH = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(Struct, frozen=True):
     """One colour of a theme.
 
     rgb         "#rrggbb"; "" where the colour is the terminal's own

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tui_liveblog.timeline import Timeline
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.rows import Run
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """What the status line counts: posts let through, all posts but the muted ones, unread ones let through (None where they
     are still being counted), unread ones hidden by a filter, and posts that are muted. `only`: whether what is read is hidden;
     `more`: not all were held against the filter yet.

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import tzinfo
 from itertools import groupby
 from operator import itemgetter
+
+from msgspec.structs import replace
 
 from tui_liveblog.model import Post, PostKind, Span
 from tui_liveblog.ui.byline import Seen

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from weakref import WeakKeyDictionary
 
+from msgspec.structs import replace
 from textual.widget import Widget
 
 from tui_liveblog.model import Status

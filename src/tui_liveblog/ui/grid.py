@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 MEASURE = 66
 """Columns of text at most: what gutter and margin leave at 80, and past some 75 the eye loses the next line."""
@@ -14,8 +15,7 @@ WIDE_FROM = 124
 RAIL_FROM = 136
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns of a sheet or of the rail, counted from `margin`: cursor bar, dot, the text axis and where text ends."""
 
     margin: int
@@ -25,8 +25,7 @@ class Columns:
     dot: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """Columns of a window. All but `margin` count from the margin.
 
     width         the window's

@@ -7,7 +7,8 @@ part of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_liveblog.query import Query, spans
 from tui_liveblog.ui.grid import Grid
@@ -17,8 +18,7 @@ from tui_liveblog.ui.post_layout import Laid
 from tui_liveblog.ui.rows import Row, Run, cells
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What is looked for in a post.
 
     matches  searches and filters: what they find stands on a ground of its own
@@ -35,8 +35,7 @@ class Looked:
         return bool(self.matches or self.watched)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A run of the flow: its row, its number in the row, where it begins in the flow, and its length."""
 
     row: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.rows import Run, cells, cut
@@ -12,8 +13,7 @@ _NAME_COLUMNS = 20
 """Columns of a blog's name at most, as of a byline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """Another blog with something new.
 
     number   its place among the open ones, from 1

@@ -9,9 +9,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_liveblog.address import Kind
 from tui_liveblog.commands.options import Asked, local_zone, run, say

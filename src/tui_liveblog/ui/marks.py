@@ -5,11 +5,10 @@ Every mark has a shape and a place of its own and a word near it, so that with t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """One set of marks.
 
     bar_rows  on how many of a post's visible rows the cursor's bar stands

@@ -8,9 +8,10 @@ import os
 import sqlite3
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from tui_liveblog.address import Address, Kind, parse_source
 from tui_liveblog.clean import clean_line
@@ -31,8 +32,7 @@ _DEMO_SECONDS = 4.0
 """Between two looks at the demo, as `liveblog-tui demo` asks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(Struct, frozen=True):
     """How the app looks: a theme's name, ASCII or not (None: as the terminal can), where the reader's themes are.
 
     theme     as the command line names it: it must be there; the settings' where this is ""
@@ -53,8 +53,7 @@ class Looks:
     settings: Config = field(default_factory=Config)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """What the app is opened with. What is said here goes before a blog's own settings, and these before those of all.
 
     addresses  the SOURCEs, in their order; none: the blogs that were open when the app was last left

@@ -7,7 +7,9 @@ counted from the post's own first row, because what stands over it comes and goe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.timeline import Timeline, Visible
 from tui_liveblog.ui.anchor import Anchor, is_folded_away, row_of, spot_of
@@ -16,8 +18,7 @@ from tui_liveblog.ui.shelf import Shelf
 from tui_liveblog.ui.viewport import Viewport
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenLine:
+class ScreenLine(Struct, frozen=True):
     """One row of the timeline: the post it belongs to, the row of that post, whether the bar is on it.
 
     row   -1 for what stands between posts

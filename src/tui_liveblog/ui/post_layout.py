@@ -5,9 +5,11 @@ The words of a post keep their ink, read or not, current or not: reading changes
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from itertools import zip_longest
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.model import Block, Post, PostKind, Span
 from tui_liveblog.ui.anchor import NO_WORDS, Words
@@ -45,8 +47,7 @@ LEAST_FOLDED = 4
 """Rows that are worth folding away: fewer would save less than the line that says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """A post in rows.
 
     rows    one at least; without the gutter's bar, dot and time (the mark is in row 0), without the blank row after the post

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tui_liveblog.timeline import HOUR, Timeline
 from tui_liveblog.ui.grid import Grid
@@ -17,8 +18,7 @@ _FEWEST = 8
 """Columns under which a sparkline between title and host says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
+class Pulse(Struct, frozen=True):
     """How fast a story goes. Hours are whole ones of UTC.
 
     hours  posts in each of the last hours, oldest first, `HOURS` at most; it begins with an hour that had some

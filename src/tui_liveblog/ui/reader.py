@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.store import Place
 from tui_liveblog.timeline import Timeline
@@ -19,8 +21,7 @@ from tui_liveblog.ui.shelf import Shelf
 from tui_liveblog.ui.surroundings import Stance, Surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class _Wheel:
+class _Wheel(Struct, frozen=True):
     """Where the reader was when the wheel was turned first: it moves the page and not the cursor."""
 
     top: Anchor | None

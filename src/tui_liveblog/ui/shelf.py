@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.changes import Known
 from tui_liveblog.model import Blog, Post
@@ -20,8 +22,7 @@ _POSTS = 1_000
 """Posts kept: some thirty screens."""
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """A place in time at which a line across stands: posts after it came later.
 
     since  None for `read up to here`; else when the reader went away

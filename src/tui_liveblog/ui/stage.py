@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Self
 
+from msgspec import Struct, field
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,8 +20,7 @@ from tui_liveblog.ui.rows import Row
 from tui_liveblog.ui.terminal.capabilities import Capabilities
 
 
-@dataclass(slots=True)
-class Stage:
+class Stage(Struct):
     """Owned by the app, which alone changes it.
 
     keys      the keys of each action, by its id

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+
+from msgspec import Struct, field
 
 from tui_liveblog.actions import default_keys, find, shown_key
 from tui_liveblog.errors import LiveBlogError, NoLiveBlog, NotReached, Refused, StoreError
@@ -16,8 +17,7 @@ from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.rows import Row, Run, cells, cut, placed
 
 
-@dataclass(frozen=True, slots=True)
-class Polling:
+class Polling(Struct, frozen=True):
     """What is true of the polling.
 
     checked   the last good check, None before the first
@@ -38,8 +38,7 @@ class Polling:
     asking: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What went wrong on this side of the network, `disk full`, and since when: what is read is kept in memory only."""
 
     what: str
@@ -49,8 +48,7 @@ class Fault:
 Words = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What the status line says.
 
     stance  FOLLOWING or HELD

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, tzinfo
+
+from msgspec.structs import replace
 
 from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.query import Query

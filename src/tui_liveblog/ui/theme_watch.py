@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tui_liveblog.clean import clean_line
 from tui_liveblog.errors import UsageError
@@ -21,8 +22,7 @@ _Stamp = tuple[tuple[int, int, int] | None, ...]
 """Of the file in each folder: its number, when it was changed (nanoseconds) and its size; None where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Worn:
+class Worn(Struct, frozen=True):
     """What came of reading a theme.
 
     theme  to be worn from now on; None: the one that is worn stays

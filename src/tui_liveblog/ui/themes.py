@@ -22,9 +22,11 @@ import importlib.resources
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.errors import UsageError
 from tui_liveblog.ui.colours import Colour, contrast, luminance, mix, nearest_index, rgb_of
@@ -82,8 +84,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
 _MAX_BYTES = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A theme. `tokens` has a colour for each of `TOKENS`."""
 
     name: str

@@ -8,11 +8,11 @@ Only blocks on or beside the screen are ever measured.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """What must not move: line `line` of the block of post `post` stands on row `row` of the screen."""
 
     post: str
@@ -20,8 +20,7 @@ class Hold:
     row: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row of the screen: line `line` of the block of post `post`."""
 
     post: str

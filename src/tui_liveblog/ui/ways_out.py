@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import chain, repeat
+
+from msgspec import Struct
 
 from tui_liveblog.changes import Known
 from tui_liveblog.clean import clean_line, clean_text, clean_url
@@ -13,8 +14,7 @@ from tui_liveblog.timeline import byline
 from tui_liveblog.ui.tab import Tab
 
 
-@dataclass(frozen=True, slots=True)
-class WayOut:
+class WayOut(Struct, frozen=True):
     """A link of a post. `words` are one clean line; `url` is http or https, its host in punycode where it is not Latin."""
 
     words: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui_liveblog import __version__
 from tui_liveblog.store import Followed
@@ -29,8 +30,7 @@ _KEYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WelcomeRows:
+class WelcomeRows(Struct, frozen=True):
     """The page: what stands above the line that is typed in, and below it."""
 
     above: tuple[Row, ...]

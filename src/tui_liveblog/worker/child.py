@@ -10,10 +10,10 @@ import os
 import resource
 import signal
 import sys
-from dataclasses import replace
 from typing import BinaryIO
 
 import msgspec
+from msgspec.structs import replace
 
 from tui_liveblog import limits, sources
 from tui_liveblog.clean import clean_line, clean_snapshot, clean_url

@@ -8,9 +8,9 @@ import os
 import socket
 import subprocess
 import sys
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from tui_liveblog.errors import OverLimit, Unreadable
 from tui_liveblog.worker.messages import Answer, Job, encode_frame, frame_length
@@ -19,8 +19,7 @@ _START_SECONDS = 20.0
 """Importing the parsers takes 0.1 s; a machine that is that busy is still alive at twenty."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Child:
+class _Child(Struct, frozen=True):
     """The process and what it is spoken to by.
 
     Not asyncio's own subprocess: that closes its pipes only when both have run dry, and one that was killed in the middle of a

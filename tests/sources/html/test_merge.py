@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from tui_liveblog.model import Block, BlockKind, Origins, Post, Rank, Span
 from tui_liveblog.sources.html.merge import fill, merge, named_alike

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from feedparser.api import LooseFeedParser  # type: ignore[import-untyped]  # it has no types
+from msgspec.structs import replace
 
 from tui_liveblog.sources.feeds.entries import read_tree
 from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Markup, Words

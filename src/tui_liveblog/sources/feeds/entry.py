@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui_liveblog import limits
 
@@ -16,16 +17,14 @@ class Markup(StrEnum):
     UNSURE = "unsure"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Words and how to read them."""
 
     text: str = ""
     markup: Markup = Markup.UNSURE
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Struct, frozen=True):
     """A picture, a sound or another file that belongs to an entry. `type` is a MIME type or a medium ("image")."""
 
     url: str
@@ -35,8 +34,7 @@ class Attached:
     width: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One item.
 
     base       what its relative links are relative to
@@ -65,8 +63,7 @@ def too_many(items: int) -> tuple[str, ...]:
     return (f"the feed has {items} items; the first {limits.POSTS} are read",) if items > limits.POSTS else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A feed.
 
     url       its own address, as it says

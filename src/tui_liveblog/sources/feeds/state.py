@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.sources.base import Look, Request, unpack
@@ -13,8 +14,7 @@ ACCEPT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FeedState:
+class FeedState(Struct, frozen=True):
     """Where a feed is, and how far back it was read.
 
     url    where the feed came from: its older pages have other addresses, and are no other blog

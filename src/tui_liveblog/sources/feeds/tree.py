@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 from tui_liveblog import limits
 from tui_liveblog.errors import OverLimit
@@ -61,8 +62,7 @@ _CHANNEL = re.compile(r"<channel[\s>]")
 _DEEPEST = limits.JSON_DEPTH
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A feed's own text: from its root to its root's end.
 
     name      the root's, as written

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
 from tui_liveblog.model import Origins, Post, PostKind, Rank, Status
@@ -25,8 +26,7 @@ _LONGEST_NAME = 100
 """What is longer is no byline, but words of the post that a changed page put where the byline was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What the page's elements show: posts in the page's order, ids of posts that it marks as taken away."""
 
     posts: tuple[Post, ...]
@@ -36,8 +36,7 @@ class Shown:
 NOTHING_SHOWN = Shown((), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What the top of the page shows of the blog; "" and empty where it does not, or where nobody knows the place."""
 
     title: str = ""
@@ -115,8 +114,7 @@ def blog_status(page: Page, publisher: Publisher | None) -> Status:
     return Status.UNKNOWN if said is None else Status.LIVE if said else Status.ENDED
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
+class _Element(Struct, frozen=True):
     """One post's element. `skip` gathers the `mem_id`s of what has been read as something else than body."""
 
     node: LexborNode

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from tui_liveblog import limits
 from tui_liveblog.errors import OverLimit
@@ -21,8 +21,7 @@ Thing = dict[str, Any]
 LIVE_BLOG = "LiveBlogPosting"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What the JSON-LD of a page holds.
 
     live_blogs  its LiveBlogPosting objects, with and without posts

@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from dataclasses import dataclass, field
 from encodings import normalize_encoding
 from encodings.aliases import aliases
 from urllib.parse import urldefrag, urlsplit
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tui_liveblog.errors import NotAsClaimed
@@ -44,8 +44,7 @@ for _codec in _MEANT.values():
 _ARTICLE_TYPES = frozenset({"article", "newsarticle", "news.article"})
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """A page, parsed once.
 
     tree      selectolax's tree; valid as long as the page
@@ -61,7 +60,7 @@ class Page:
     language: str
     is_article: bool
     scripts: tuple[tuple[str, str], ...]
-    _by_id: dict[str, list[LexborNode]] | None = field(default=None, init=False)
+    _by_id: dict[str, list[LexborNode]] | None = None
 
     @property
     def host(self) -> str:

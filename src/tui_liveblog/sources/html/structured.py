@@ -7,10 +7,12 @@ what is kept has the rank STRUCTURED, under all that the page itself shows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.model import Block, BlockKind, Origins, Post, Rank, Span
 from tui_liveblog.sources.html.body import read_markup
@@ -22,8 +24,7 @@ from tui_liveblog.sources.times import read_time
 _FIELDS = ("published", "updated", "title", "authors", "body")
 
 
-@dataclass(frozen=True, slots=True)
-class StructuredBlog:
+class StructuredBlog(Struct, frozen=True):
     """A LiveBlogPosting: the blog's own values, "" or empty where it gives none; its posts in its order.
 
     skipped   updates that hold nothing to show
@@ -127,8 +128,7 @@ def _image(thing: Thing, base: str) -> str:
     return absolute(address, base) if isinstance(address, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What all posts of one blog are read with."""
 
     by_id: Mapping[str, Thing]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from itertools import pairwise
+
+from msgspec import Struct
 
 from tui_liveblog.sources.text.bylines import is_name, names, split_authors, without_by
 from tui_liveblog.sources.text.furniture import before_footer, caption, is_headline, is_noise
 from tui_liveblog.sources.text.moments import leading_clock, only_date, stamps
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """A line, or two, of author, date and time that belongs to one post.
 
     start, end  the lines it takes: [start, end)
@@ -32,8 +32,7 @@ class Stamp:
     updated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClockLine:
+class ClockLine(Struct, frozen=True):
     """A line that begins with a time of day. `headed`: the rest of the line is the headline."""
 
     line: int

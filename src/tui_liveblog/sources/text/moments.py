@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tui_liveblog.sources.base import in_utc
 
@@ -126,8 +127,7 @@ _LEADING = re.compile(_CLOCK + r"(?P<sep> ?[:|–—]| ?-(?= )|)(?P<rest> ?[^ ].
 _RANGE = re.compile(r"\d{1,2} ?[:.h] ?\d\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A date with a time in a line: its place there, the local time, and the zone where the line names one."""
 
     start: int
@@ -136,8 +136,7 @@ class Found:
     zone: tzinfo | None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """A time of day at the start of a line. `headed` says whether words follow it there."""
 
     at: time

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.model import Block, BlockKind, Origins, Post, PostKind, Rank, Span, digest_id
 from tui_liveblog.sources.text.boundaries import (
@@ -37,8 +39,7 @@ DAY_CHANGE = 60
 """Minutes that a clock must run against the order of the page to mean another day: posts out of order are closer than that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a text holds.
 
     posts    as they stand in the text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 
 from tui_liveblog.changes import Known
@@ -29,8 +30,7 @@ from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.ways_out import post_in_hand
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A version of a post. `since` is when it took the place of the one before, None for the first."""
 
     post: Post
@@ -42,8 +42,7 @@ Edits = tuple[int, int]
 """The numbers of two versions that are compared, from 0: the older, the newer."""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """A post as it is known, and its versions, oldest first: two at least. Edit 1 made version 1 of version 0."""
 
     known: Known

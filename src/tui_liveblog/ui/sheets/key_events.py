@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 
 from tui_liveblog.actions import shown_key
@@ -29,8 +30,7 @@ _TITLE_ROWS, _WORDS_ROWS = 6, 3
 """Rows in the rail, at most, of a headline, and of the first words of a post that has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """What the list says of a post.
 
     digest  that of the words which it was made from

@@ -14,8 +14,9 @@ import select
 import termios
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from tui_liveblog.ui.colours import luminance
 from tui_liveblog.ui.terminal.device import terminal_descriptors
@@ -38,8 +39,7 @@ _BEGUN = re.compile(r"\x1b(?:\](?:1(?:1(?:;[^\x07\x1b]{0,64}\x1b?)?)?)?|\[(?:\?[
 _SURELY = re.compile(r"\x1b(?:\]1|\[\?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """What asking leaves to the app's driver.
 
     typed   what the reader typed meanwhile, as the terminal sent it

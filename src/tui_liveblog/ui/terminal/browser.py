@@ -13,8 +13,9 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from tui_liveblog.clean import clean_line, clean_url
 
@@ -33,8 +34,7 @@ _SOON = 5.0
 """Seconds in which a browser that ends badly was never there: later it is one that the reader used and closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Browser:
+class Browser(Struct, frozen=True):
     """A program that shows an address.
 
     command          the program and its arguments; `%s` stands for the address, which else comes last

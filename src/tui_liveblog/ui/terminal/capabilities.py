@@ -5,7 +5,9 @@ from __future__ import annotations
 import locale
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.clean import clean_line
 from tui_liveblog.ui.terminal.remote import MOSH, Remote
@@ -28,8 +30,7 @@ _UNKNOWN = Remote()
 _has_none = re.compile(r"vt\d.*|.*-m(ono)?").fullmatch
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True):
     """What a terminal can show.
 
     term     its name, TERM

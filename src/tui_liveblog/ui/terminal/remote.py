@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 SSH, MOSH = "SSH", "mosh"
 
@@ -25,8 +26,7 @@ _MOST = 32
 _TMUX_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(Struct, frozen=True):
     """Where the reader is.
 
     over  SSH, MOSH, or "" where they are here, or nothing says that they are not
@@ -42,8 +42,7 @@ class Remote:
         return bool(self.over) if self.by else None
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(Struct, frozen=True):
     """A process: its name, its parent's number, and the number of the terminal that it belongs to, 0 for none."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tui_liveblog.ui.terminal.capabilities import Capabilities
 from tui_liveblog.ui.themes import Theme, find_theme, without_colour
