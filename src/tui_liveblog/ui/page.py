@@ -11,11 +11,16 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tui_liveblog.changes import Known
 from tui_liveblog.timeline import Timeline, Visible
 from tui_liveblog.ui.anchor import Anchor, is_folded_away, row_of, spot_of
+from tui_liveblog.ui.post_layout import Laid
 from tui_liveblog.ui.rows import Row
 from tui_liveblog.ui.shelf import Shelf
 from tui_liveblog.ui.viewport import Viewport
+
+_BLOCKS = 500
+"""Blocks that are kept: some twenty screens."""
 
 
 class ScreenLine(Struct, frozen=True):
@@ -31,6 +36,22 @@ class ScreenLine(Struct, frozen=True):
     lead: Row = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What stands for a post on the page, as long as it is laid out so and the next post is this.
+
+    lead    the lines across over it
+    tail    what stands under the last post of all
+    height  rows in all, with the gap
+    """
+
+    laid: Laid
+    below: Known | None
+    lead: tuple[Row, ...]
+    tail: tuple[Row, ...]
+    height: int
+
+
 class Page:
     """The visible posts of a timeline on so many rows of screen."""
 
@@ -38,6 +59,9 @@ class Page:
         self._timeline, self._shelf = timeline, shelf
         self._view = Viewport(self._height)
         self._visible = timeline.visible
+        # A key asks for the same blocks some fifty times over; `_across` is what else they hang on.
+        self._blocks: dict[str, tuple[str | None, _Block]] = {}
+        self._across: tuple[object, ...] = ()
 
     @property
     def ids(self) -> Visible:
@@ -73,6 +97,8 @@ class Page:
 
     def take(self, ids: Visible) -> None:
         """Other posts are on the page. What stands where is wrong until `put`."""
+        if ids is not self._visible:
+            self._blocks.clear()
         self._view.ids = self._visible = ids
 
     def empty(self) -> None:
@@ -86,19 +112,17 @@ class Page:
         bars = 0
         found: list[ScreenLine] = []
         for line in self._view.lines():
-            lead = self._lead(line.post)
-            row = line.line - len(lead)
+            block = self._block(line.post)
+            row = line.line - len(block.lead)
+            below = row - len(block.laid.rows)
             if row < 0:
-                found.append(ScreenLine(line.post, -1, lead=lead[line.line]))
-                continue
-            below = row - len(self._shelf.laid(line.post).rows)
-            if below >= 0:
-                tail = self._tail(line.post)
-                found.append(ScreenLine(line.post, -1, lead=tail[below] if below < len(tail) else ()))
-                continue
-            bar = line.post == cursor and bars < self._shelf.marks.bar_rows
-            bars += bar
-            found.append(ScreenLine(line.post, row, bar))
+                found.append(ScreenLine(line.post, -1, lead=block.lead[line.line]))
+            elif below >= 0:
+                found.append(ScreenLine(line.post, -1, lead=block.tail[below] if below < len(block.tail) else ()))
+            else:
+                bar = line.post == cursor and bars < self._shelf.marks.bar_rows
+                bars += bar
+                found.append(ScreenLine(line.post, row, bar))
         return found
 
     def shown(self) -> list[str]:
@@ -219,16 +243,30 @@ class Page:
         return bool(lines) and at == self.position(lines[-1].post) + 1
 
     def _lead(self, own: str) -> tuple[Row, ...]:
-        at = self.position(own)
-        return self._shelf.lead(own, self.ids[at - 1] if at > 0 else None)
-
-    def _tail(self, own: str) -> tuple[Row, ...]:
-        return self._shelf.tail() if self.position(own) + 1 >= len(self.ids) else ()
+        return self._block(own).lead
 
     def _height(self, own: str) -> int:
-        body = len(self._lead(own)) + len(self._shelf.laid(own).rows)
-        at = self.position(own)
-        if at + 1 >= len(self.ids):
-            return body + len(self._tail(own))
-        below = self.ids[at + 1]
-        return body + self._shelf.gap(own, below, apart=bool(self._shelf.lead(below, own)))
+        return self._block(own).height
+
+    def _block(self, own: str) -> _Block:
+        """What stands for a post; made anew where it, the post below or a line across is another than it was."""
+        shelf, across = self._shelf, self._shelf.across
+        if across != self._across or len(self._blocks) > _BLOCKS:
+            self._across = across
+            self._blocks.clear()
+        laid = shelf.laid(own)
+        below, block = self._blocks.get(own, (None, None))
+        if block is None or block.laid is not laid or block.below is not (shelf.known(below) if below is not None else None):
+            below, block = self._blocks[own] = self._made(own, laid)
+        return block
+
+    def _made(self, own: str, laid: Laid) -> tuple[str | None, _Block]:
+        shelf, ids, at = self._shelf, self.ids, self.position(own)
+        lead = shelf.lead(own, ids[at - 1] if at > 0 else None)
+        height = len(lead) + len(laid.rows)
+        if at + 1 >= len(ids):
+            tail = shelf.tail()
+            return None, _Block(laid, None, lead, tail, height + len(tail))
+        below = ids[at + 1]
+        gap = shelf.gap(own, below, apart=bool(shelf.lead(below, own)))
+        return below, _Block(laid, shelf.known(below), lead, (), height + gap)

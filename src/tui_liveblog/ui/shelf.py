@@ -103,6 +103,12 @@ class Shelf:
 
     # Rows.
 
+    @property
+    def across(self) -> tuple[object, ...]:
+        """What lines across the page hang on, besides the posts: another where they may be others."""
+        lines = self.left, self.away, self.missing, self.complete, self.ended, self.goes_on
+        return self._timeline.newest_first, self.grid, *lines
+
     def set_grid(self, grid: Grid) -> None:
         """Another width: everything is set anew, when it is next seen."""
         if grid != self.grid:
