@@ -22,8 +22,9 @@ from tui_liveblog.store.tables import StoredBlog
 from tui_liveblog.timeline import Mark, byline
 from tui_liveblog.timeline.facts import flags_of, more_of
 
-_FIRST, _AT_ONCE = 1_000, 8_000
-"""Posts of the first step, which a reader at the newest posts sees at once; and of each other: some 8 ms."""
+_FIRST, _AT_ONCE = 1_000, 4_000
+"""Posts of the first step, which a reader at the newest posts sees at once; and of each other: some 6 ms, for which the next
+letter may have to wait."""
 _KEPT = 4_000
 """Hits that are kept for a longer query, with their words: some 3 MB."""
 _ORDER = "ORDER BY moment DESC, place DESC, id DESC"
@@ -115,6 +116,7 @@ class Search:
         self.ids: list[str] = []
         self.hits: list[tuple[str, Facts]] | None = [] if self._condition.whole else None
         self._after: End | None = None
+        self._looked_at = 0  # posts
 
     @sound_rows()
     def step(self, connection: sqlite3.Connection) -> bool:
@@ -124,13 +126,14 @@ class Search:
             left = set(self.ids)
             self.hits = [(own, facts) for own, facts in self._within if own in left]
             return False
-        first = self._after is None
+        at_once = _FIRST if self._after is None else _AT_ONCE
         bounds, values = ("", ()) if self._after is None else (" AND (moment, place, id) < (?, ?, ?)", tuple(self._after))
         end = connection.execute(
-            f"{_PLACE}{bounds} {_ORDER} LIMIT 1 OFFSET ?", (self.stored.number, *values, _FIRST if first else _AT_ONCE)
+            f"{_PLACE}{bounds} {_ORDER} LIMIT 1 OFFSET ?", (self.stored.number, *values, at_once)
         ).fetchone()
         if end is not None:
             bounds, values = f"{bounds} AND (moment, place, id) >= (?, ?, ?)", (*values, *end)
+        self._looked_at += at_once
         found = self._sifted(connection, bounds, values)
         if found is None:
             self._condition = condition_of(self.query, self.stored.blog, self._at)
@@ -151,12 +154,12 @@ class Search:
             )
             rows = connection.execute(f"SELECT {columns} FROM post WHERE {where} {_ORDER}", bound)
             return self._sifter.take(self._facts(rows))
-        few = self.hits is not None and len(self.hits) < _KEPT
-        columns = "id, moment, authors, marks, words" if few else "id"
+        columns = "id" if self.hits is None else "id, moment, authors, marks, words"
         found = connection.execute(f"SELECT {columns} FROM post INDEXED BY post_words WHERE {where} {_ORDER}", bound).fetchall()
-        if few and self.hits is not None:
-            self.hits += [(own, self._whole_facts(*row)) for own, *row in found[:_KEPT]]
-            self.hits = self.hits if len(self.hits) < _KEPT else None
+        if self.hits is not None:
+            many = len(self.hits) + len(found)
+            few = many * max(1.0, self.stored.posts / self._looked_at) < _KEPT  # of all posts, as far as these tell
+            self.hits = [*self.hits, *((own, self._whole_facts(*row)) for own, *row in found)] if few else None
         return [row[0] for row in found]
 
     @property
