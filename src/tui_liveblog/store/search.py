@@ -22,8 +22,8 @@ from tui_liveblog.store.tables import StoredBlog
 from tui_liveblog.timeline import Mark, byline
 from tui_liveblog.timeline.facts import flags_of, more_of
 
-_FIRST, _AT_ONCE = 1_000, 4_000
-"""Posts of the first step, which a reader at the newest posts sees at once; and of each other: some 6 ms, for which the next
+_FIRST, _AT_ONCE = 1_000, 2_000
+"""Posts of the first step, which a reader at the newest posts sees at once; and of each other: some 4 ms, for which the next
 letter may have to wait."""
 _KEPT = 4_000
 """Hits that are kept for a longer query, with their words: some 3 MB."""

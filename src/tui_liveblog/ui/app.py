@@ -264,6 +264,9 @@ class LiveBlogApp(App[int], inherit_bindings=False):
     async def _chose(self, message: Sheet.Chose) -> None:
         if message.closes:
             await self._overlay.close()
+        if message.work is not None and message.overtaken:
+            self._overlay.follow(message.work)
+            return
         if message.work is not None:
             await message.work()
         if message.blog and not self.refused("open_blog"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from tui_liveblog.ui.sheets import OPENED_BY, Sheet
@@ -51,6 +52,14 @@ class Overlay:
             self._app.last_page.uncover()
         self._app.query_one(TimelineView).active = True
         self._app.set_focus(None)
+
+    def follow(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do what a letter in a prompt asks for. The next letter is taken meanwhile, and overtakes it."""
+        self._app.run_worker(self._follow(work), group="typed")
+
+    async def _follow(self, work: Callable[[], Awaitable[object]]) -> None:
+        if await work() is not False:
+            self._app.draw()
 
     def fit(self) -> None:
         """The window has another size, or the sheet just opened."""

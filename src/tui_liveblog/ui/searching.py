@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui_liveblog.changes import Known
 from tui_liveblog.query import Query
+from tui_liveblog.store import Found
 from tui_liveblog.ui.highlight import match_row
 
 if TYPE_CHECKING:
@@ -49,7 +50,12 @@ class Searching:
             self.query = query
             self._tab.timeline.find(())
             return
-        found = await self._tab.finding.search(query)
+        mine = self._typed
+        found = Found([], query)
+        async for some, _ in self._tab.finding.searching(query):
+            found = some
+            if mine != self._typed:
+                return
         self.query = found.query
         self._tab.timeline.find(found.ids)
 

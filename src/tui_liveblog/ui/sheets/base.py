@@ -58,6 +58,9 @@ class Sheet(RowsWidget):
         closes  whether the sheet is closed first
         """
 
+        overtaken: ClassVar[bool] = False
+        """Whether the work gives way to what is asked for next: nothing waits for it."""
+
         def __init__(
             self,
             work: Callable[[], Awaitable[object]] | None,

@@ -49,6 +49,8 @@ class Prompt(Vertical):
     class Typed(Sheet.Chose):
         """The text changed."""
 
+        overtaken = True
+
         def can_replace(self, message: Message) -> bool:
             """What was typed since takes the place of what waits to be done."""
             return isinstance(message, type(self))

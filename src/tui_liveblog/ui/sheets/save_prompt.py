@@ -46,7 +46,9 @@ class SavePrompt(Prompt):
         """Ask the disk about the name."""
 
         async def look() -> None:
-            self._said = (value, await asyncio.to_thread(why_not, value))
+            why = await asyncio.to_thread(why_not, value)
+            if value == self.value:  # else more was typed meanwhile, and is asked about
+                self._said = (value, why)
 
         return look
 
