@@ -90,6 +90,11 @@ def _letters(text: str, *, folds: bool) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     run, begin, end = "", 0, 0  # letters that may become one, and where they come from
     for at, character in enumerate(text):
+        if character.isascii():  # it stands for itself, and becomes one with nothing before it
+            if character not in _DROPPED:
+                found += _made(run, begin, end, folds=folds)
+                run, begin, end = character, at, at + 1
+            continue
         apart = _apart(character)
         for letter in apart:
             if run and unicodedata.normalize("NFC", run + letter) != unicodedata.normalize("NFC", run) + letter:
@@ -104,6 +109,8 @@ def _letters(text: str, *, folds: bool) -> list[tuple[int, int]]:
 
 def _made(run: str, begin: int, end: int, *, folds: bool) -> list[tuple[int, int]]:
     """The letters that a run becomes."""
+    if run.isascii():
+        return [(begin, end)] * len(run)
     made = unicodedata.normalize("NFC", run)
     return [(begin, end)] * len(small(made) if folds else made)
 

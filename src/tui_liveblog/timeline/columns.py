@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import compress
 
 from tui_liveblog.timeline.entry import Entry, Mark
 
@@ -74,6 +75,10 @@ class Columns:
     def byline_number(self, row: int) -> int:
         """The number of a post's byline."""
         return self._names[row]
+
+    def bylines(self, chosen: Iterable[int]) -> Iterator[int]:
+        """The numbers of the bylines of some rows: of those that `chosen`, which goes through all of them, says yes to."""
+        return compress(self._names, chosen)
 
     def named(self, number: int) -> tuple[str, ...]:
         """A byline by its number."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from itertools import compress, repeat
+from operator import is_
 
 from tui_liveblog.timeline.columns import FOUND, FRESH, KEPT, MUTED, SHOWN, UNREAD, Columns
 from tui_liveblog.timeline.entry import Entry, Marked
@@ -166,11 +168,12 @@ class Index:
         columns.clear(flag)
         self._awaited = {own: flags & ~flag for own, flags in self._awaited.items() if flags & ~flag}
         row_of, flags = columns.row_of, columns.flags
-        for own in ids:
-            row = row_of.get(own)
-            if row is None:
-                self._awaited[own] = self._awaited.get(own, 0) | flag
-            else:
+        wanted = ids if isinstance(ids, Sequence) else list(ids)
+        rows = list(map(row_of.get, wanted))
+        for own in compress(wanted, map(is_, rows, repeat(None))):
+            self._awaited[own] = self._awaited.get(own, 0) | flag
+        for row in rows:
+            if row is not None:
                 flags[row] |= flag
         self._tally.count_again()
 
