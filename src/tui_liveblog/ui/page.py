@@ -7,6 +7,7 @@ counted from the post's own first row, because what stands over it comes and goe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,8 +37,7 @@ class ScreenLine(Struct, frozen=True):
     lead: Row = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """What stands for a post on the page, as long as it is laid out so and the next post is this.
 
     lead    the lines across over it
