@@ -7,6 +7,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test asserts a speed: on a busy machine an example takes as long as it takes.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 # Started in the background, or by nohup, the tests would hand ignored signals on to the programs that they end by them.
 for _number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
