@@ -90,6 +90,36 @@ async def test_a_post_that_comes_is_held_against_all_that_a_filter_asks() -> Non
         assert scene.tab.timeline.visible == ["p4"]
 
 
+async def test_what_grew_too_old_for_a_filter_leaves_at_the_next_look_though_nothing_came() -> None:
+    posts = [story_post(number, minutes=4 * 60 - 20 + number) for number in range(9, 0, -1)]
+    async with tab_scene(posts) as scene:  # the clock of the scene shows 16:00
+        await scene.tab.filter(parse("since:15m"))
+        assert scene.tab.timeline.visible == ["p9", "p8", "p7", "p6", "p5"]
+        scene.clock.sleep(2 * 60)
+        await scene.publish(*posts)
+        assert scene.tab.timeline.visible == ["p9", "p8", "p7"]
+        await scene.tab.filter(parse("before:15m"))
+        scene.clock.sleep(60)
+        await scene.publish(*posts)
+        assert scene.tab.timeline.visible == ["p7", "p6", "p5", "p4", "p3", "p2", "p1"]
+
+
+async def test_the_post_being_read_stays_until_the_cursor_leaves_it_however_old_it_grows() -> None:
+    posts = [story_post(number, minutes=4 * 60 - 20 + number) for number in range(9, 0, -1)]
+    async with tab_scene(posts, rows=9) as scene:
+        await scene.tab.filter(parse("since:15m"))
+        await scene.press("next_post", "next_post", "next_post")
+        assert scene.tab.reader.cursor == "p6"
+        line = scene.tab.reader.view.line_of("p6")
+        scene.clock.sleep(2 * 60)
+        await scene.publish(*posts)
+        assert scene.tab.timeline.visible == ["p9", "p8", "p7", "p6"]
+        assert scene.tab.reader.view.line_of("p6") == line
+        await scene.press("previous_post")
+        await scene.publish(*posts)
+        assert scene.tab.timeline.visible == ["p9", "p8", "p7"]
+
+
 async def test_an_expression_that_takes_too_long_is_said_and_the_rest_holds() -> None:
     long = story_post(4, body=(Block(BlockKind.PARAGRAPH, (Span("a" * 30_000 + "!"),)),))
     async with app_scene([long, *story(3)]) as scene:

@@ -31,7 +31,7 @@ from tui_liveblog.query.narrowing import narrows
 from tui_liveblog.query.parsing import Manner, Part, last_value, parse, reading
 from tui_liveblog.query.printing import from_terms, printed
 from tui_liveblog.query.spans import spans
-from tui_liveblog.query.terms import FIELDS, VALUES, Group, Node, Pattern, Query, Start, Term, Value
+from tui_liveblog.query.terms import FIELDS, VALUES, Group, Node, Pattern, Query, Start, Term, Value, hangs_on_time
 from tui_liveblog.query.words import fold, folded, folded_names, searched_words, small
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "folded",
     "folded_names",
     "from_terms",
+    "hangs_on_time",
     "hidden_authors",
     "hide_author",
     "last_value",

@@ -136,3 +136,8 @@ def terms_of(nodes: Iterable[Node]) -> list[Term]:
     for node in nodes:
         found += (node,) if isinstance(node, Term) else terms_of(node.parts)
     return found
+
+
+def hangs_on_time(query: Query) -> bool:
+    """Whether it may let through other posts later, though none came or changed."""
+    return any(term.field in TIMES for term in terms_of(query.terms))

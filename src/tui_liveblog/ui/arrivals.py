@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tui_liveblog.address import canonical, is_live_address
 from tui_liveblog.model import Coverage, Status
-from tui_liveblog.query import Query
+from tui_liveblog.query import Query, hangs_on_time
 from tui_liveblog.session import Arrived, Failed, Outcome
 from tui_liveblog.sources.base import Look
 from tui_liveblog.store import Place
@@ -118,6 +118,21 @@ class Arrivals:
 
     async def came(self, outcome: Outcome) -> str:
         """One look's outcome; what `r` is answered with, "" where it was no look of ours."""
+        said = await self._came(outcome)
+        if hangs_on_time(self._tab.query):
+            await self._time_passed()
+        return said
+
+    async def _time_passed(self) -> None:
+        """What was half an hour old is older by now. The post that is being read stays until the cursor leaves it."""
+        tab, reader = self._tab, self._tab.reader
+        found = await tab.finding.search(tab.query)
+        kept = set() if reader.unseen or reader.follows or reader.cursor is None else {reader.cursor}
+        async with reader.holding():
+            tab.query = found.query
+            tab.timeline.show(kept.union(found.ids))
+
+    async def _came(self, outcome: Outcome) -> str:
         tab = self._tab
         again = None if outcome.next_in is None else outcome.at + timedelta(seconds=outcome.next_in)
         if isinstance(outcome, Failed):
