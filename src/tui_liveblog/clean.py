@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -97,7 +97,16 @@ def clean_url(url: str) -> str:
     return made if len(made) <= limits.URL else ""
 
 
-def clean_snapshot(snapshot: Snapshot) -> Snapshot:
+def clean_posts(posts: Sequence[Post]) -> tuple[Post, ...]:
+    """Each of them clean."""
+    return tuple(map(clean_post, posts))
+
+
+Cleaner = Callable[[Sequence[Post]], tuple[Post, ...]]
+"""`clean_posts`, or what remembers what that made of the same posts."""
+
+
+def clean_snapshot(snapshot: Snapshot, clean: Cleaner = clean_posts) -> Snapshot:
     """Every field of every post, once, after the last decoding: a source cannot forget it.
 
     A look of more posts than the limit is partial: those left out are not missing from the page.
@@ -105,7 +114,7 @@ def clean_snapshot(snapshot: Snapshot) -> Snapshot:
     return replace(
         snapshot,
         blog=clean_blog(snapshot.blog),
-        posts=tuple(clean_post(post) for post in snapshot.posts[: limits.POSTS]),
+        posts=clean(snapshot.posts[: limits.POSTS]),
         partial=snapshot.partial or len(snapshot.posts) > limits.POSTS,
         deleted=tuple(clean_id(own) for own in snapshot.deleted[: limits.POSTS]),
         notes=tuple(clean_line(note) for note in snapshot.notes[:50]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -39,19 +38,17 @@ def read_json(reply: Reply) -> Any:
 
 def check_depth(value: Any) -> None:
     """Raise OverLimit for a value nested so deep that walking it could exhaust the stack. Honest ones end near 50."""
-    level: list[Any] = [value]
+    level = [value] if isinstance(value, (dict, list)) else []
     for _ in range(limits.JSON_DEPTH):
-        level = [inner for one in level for inner in _inside(one)]
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, (dict, list))
+        ]
         if not level:
             return
     raise OverLimit("this JSON is nested too deep to be read")
-
-
-def _inside(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        yield from (one for one in value.values() if isinstance(one, (dict, list)))
-    elif isinstance(value, list):
-        yield from (one for one in value if isinstance(one, (dict, list)))
 
 
 def looks_like_json(body: bytes) -> bool:

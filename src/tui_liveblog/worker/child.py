@@ -16,10 +16,11 @@ import msgspec
 from msgspec.structs import replace
 
 from tui_liveblog import limits, sources
-from tui_liveblog.clean import clean_line, clean_snapshot, clean_url
+from tui_liveblog.clean import Cleaner, clean_line, clean_posts, clean_snapshot, clean_url
 from tui_liveblog.errors import LiveBlogError, NoLiveBlog, OverLimit, Unreadable
 from tui_liveblog.model import Snapshot
 from tui_liveblog.sources.base import MAX_NEED, Gathers, Need, Reply, identify
+from tui_liveblog.worker.again import Sent
 from tui_liveblog.worker.messages import Answer, Asked, Job, Refusal, Seen, encode_frame, frame_length
 
 _PR_SET_PDEATHSIG = 1
@@ -36,14 +37,16 @@ def main() -> None:
     decoder = msgspec.msgpack.Decoder(Job)
     answers.write(b"!")
     answers.flush()
+    sent = Sent()
     gc.freeze()
     gc.disable()  # a page's posts all live until they are answered with: looking for rubbish among them is a third of the work
     while head := requests.read(4):
         job = decoder.decode(requests.read(frame_length(head)))
         _allow_cpu()
-        answers.write(encode_frame(answer(job)))
+        answers.write(encode_frame(in_short(answer(job, sent.clean), sent)))
         answers.flush()
         gc.collect()
+        gc.freeze()  # what is kept for the next look is no rubbish
 
 
 _UTF_16 = {
@@ -52,7 +55,14 @@ _UTF_16 = {
 }
 
 
-def answer(job: Job) -> Answer:
+def in_short(said: Answer, sent: Sent) -> Answer:
+    """The answer with numbers in the place of posts that were sent before."""
+    if not isinstance(said, Seen):
+        return said
+    return Seen(said.source, replace(said.snapshot, posts=()), sent.tell(said.snapshot.posts))
+
+
+def answer(job: Job, clean: Cleaner = clean_posts) -> Answer:
     """What a job's reply shows; a refusal for whatever goes wrong in reading it."""
     try:
         job = msgspec.structs.replace(job, replies=tuple(map(_in_utf8, job.replies)))
@@ -63,7 +73,7 @@ def answer(job: Job) -> Answer:
             found = source.read(job.replies[0], job.state)
         if isinstance(found, Need):
             return Asked(source.name, found.requests[:MAX_NEED], found.state)
-        cleaned = clean_snapshot(found)
+        cleaned = clean_snapshot(found, clean)
         posts = identify(cleaned.posts)
         return Seen(source.name, replace(cleaned, posts=posts))
     except NoLiveBlog as error:

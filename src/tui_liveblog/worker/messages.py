@@ -11,6 +11,7 @@ from tui_liveblog.clean import clean_line
 from tui_liveblog.errors import LiveBlogError, NoLiveBlog, Unreadable
 from tui_liveblog.model import Snapshot
 from tui_liveblog.sources.base import Reply, Request
+from tui_liveblog.worker.again import Told
 
 _LARGEST = 64 * 1024**2
 """Bytes of one frame: a body of 16 MiB read into posts, with room for their shape."""
@@ -29,10 +30,11 @@ class Job(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """It was read: by which source, and what it shows."""
+    """It was read: by which source, and what it shows. On its way its posts are in `told`, not in the snapshot."""
 
     source: str
     snapshot: Snapshot
+    told: Told = Told()
 
 
 class Asked(msgspec.Struct, frozen=True, array_like=True, tag=True):

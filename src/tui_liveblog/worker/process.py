@@ -11,9 +11,11 @@ import sys
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog.errors import OverLimit, Unreadable
-from tui_liveblog.worker.messages import Answer, Job, encode_frame, frame_length
+from tui_liveblog.worker.again import Received
+from tui_liveblog.worker.messages import Answer, Job, Seen, encode_frame, frame_length
 
 _START_SECONDS = 20.0
 """Importing the parsers takes 0.1 s; a machine that is that busy is still alive at twenty."""
@@ -29,6 +31,7 @@ class _Child(Struct, frozen=True):
     process: subprocess.Popen[bytes]
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    received: Received
 
 
 class ReaderProcess:
@@ -52,7 +55,7 @@ class ReaderProcess:
         except TimeoutError:
             self.kill()
             raise OverLimit(f"this page could not be read within {self._seconds:g} s") from None
-        except (OSError, EOFError, msgspec.DecodeError) as error:
+        except (OSError, EOFError, ValueError) as error:  # of which msgspec's are
             self.kill()
             raise Unreadable("this page could not be read: it broke the reader") from error
         except BaseException:
@@ -90,7 +93,7 @@ class ReaderProcess:
             except BaseException:
                 writer.transport.abort()
                 raise
-        self._child = child = _Child(process, reader, writer)
+        self._child = child = _Child(process, reader, writer, Received())
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await reader.readexactly(1)  # it says so when its imports are done: only then the deadline runs
@@ -110,6 +113,8 @@ class ReaderProcess:
         gc.disable()  # ten thousand posts at once: looking for rubbish among them takes three times as long as they do
         try:
             answer: Answer = self._answer.decode(data)
+            if isinstance(answer, Seen):
+                return Seen(answer.source, replace(answer.snapshot, posts=child.received.posts(answer.told)))
         finally:
             gc.enable()
         return answer

@@ -19,7 +19,15 @@ from tui_liveblog.sources.html.nodes import attribute, is_inside
 from tui_liveblog.sources.html.page import Page
 from tui_liveblog.sources.html.text import absolute, one_line
 from tui_liveblog.sources.publishers import PUBLISHERS, Publisher, publisher_of
+from tui_liveblog.sources.recent import Recent
 from tui_liveblog.sources.times import read_time, read_words
+
+_LONGEST = 16_000
+"""Characters of a post's markup that is kept for the next look, at most."""
+
+_kept: Recent[tuple[str, str, str, str, str], Post] = Recent(512)
+_timed: Recent[tuple[str, str], tuple[Post, Post]] = Recent(512)
+"""By a post's id and its element: the post before, and with the time of that element."""
 
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _LONGEST_NAME = 100
@@ -79,7 +87,7 @@ def read_elements(page: Page, publisher: Publisher, zone: str) -> Shown:
         if "data-tombstone" in node.attributes:  # amp-live-list: https://amp.dev/documentation/components/amp-live-list
             deleted.append(identity)
             continue
-        post = _Element(node, page, publisher, zone).read(identity)
+        post = _Element(node, page, publisher, zone).kept(identity)
         if post.title or post.body:
             posts.append(_marked(post, marks, identity == pinned))
     return Shown(tuple(posts), tuple(deleted))
@@ -92,12 +100,22 @@ def generic_times(page: Page, posts: Iterable[Post]) -> Iterator[Post]:
     """
     for post in posts:
         found = page.with_id(post.id) if post.id else []
-        said = {attribute(time, "datetime") for time in found[0].css("time[datetime]")} if len(found) == 1 else set()
-        moment = read_time(said.pop()) if len(said) == 1 else None
-        if moment is None:
-            yield post
+        markup = (found[0].html or "") if len(found) == 1 else ""
+        if markup and len(markup) <= _LONGEST:
+            before, made = _timed.get((post.id, markup), (None, None))
+            if before is post and made is not None:
+                yield made
+                continue
+            yield _timed.put((post.id, markup), (post, _timed_by(post, found)))[1]
         else:
-            yield replace(post, published=moment, origins=replace(post.origins, published=Rank.SHOWN))
+            yield _timed_by(post, found)
+
+
+def _timed_by(post: Post, found: list[LexborNode]) -> Post:
+    """The post with the time that its element shows, if there is one such element, and one such time in it."""
+    said = {attribute(time, "datetime") for time in found[0].css("time[datetime]")} if len(found) == 1 else set()
+    moment = read_time(said.pop()) if len(said) == 1 else None
+    return post if moment is None else replace(post, published=moment, origins=replace(post.origins, published=Rank.SHOWN))
 
 
 def publisher_on(page: Page, host: str) -> Publisher | None:
@@ -122,6 +140,14 @@ class _Element(Struct, frozen=True):
     publisher: Publisher
     zone: str
     skip: set[int] = field(default_factory=set)
+
+    def kept(self, identity: str) -> Post:
+        """The same as `read`: what was made of this markup at the last look, if the page shows it again."""
+        markup = self.node.html or ""
+        if len(markup) > _LONGEST:
+            return self.read(identity)
+        key = (markup, identity, self.page.base, self.publisher.name, self.zone)
+        return _kept.get(key) or _kept.put(key, self.read(identity))
 
     def read(self, identity: str) -> Post:
         """The post; a field that is not there is SHOWN to be absent only where the structured data is not to be trusted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -47,8 +48,8 @@ def find(page: Page) -> Found:
     types: set[str] = set()
     damaged = 0
     declared = mended = False
-    for kind, text in page.scripts:
-        if "ld+json" not in kind or not text.strip():
+    for text in page.data:
+        if not text.strip():
             continue
         try:
             value, whole = read_sloppily(text)
@@ -59,7 +60,8 @@ def find(page: Page) -> Found:
         declared = declared or (not whole and LIVE_BLOG in text)
         for thing in things(value):
             own = types_of(thing)
-            types |= own
+            if not own <= types:
+                types |= own
             if LIVE_BLOG in own:
                 live_blogs.append(thing)
                 mended = mended or not whole
@@ -105,11 +107,17 @@ def things(value: Any) -> Iterator[Thing]:
         elif isinstance(at, list):
             inner = at
         if depth < limits.JSON_DEPTH:
-            stack.extend((one, depth + 1) for one in reversed([*inner]) if isinstance(one, (dict, list)))
+            stack += [(one, depth + 1) for one in reversed([*inner]) if isinstance(one, (dict, list))]
 
 
 def types_of(thing: Thing) -> frozenset[str]:
     """The types of an object, without the vocabulary's address: "https://schema.org/Person" is "Person"."""
     said = thing.get("@type")
-    names = said if isinstance(said, list) else [said]
-    return frozenset(name.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in names if isinstance(name, str))
+    if isinstance(said, str):
+        return _names_of_types((said,))
+    return _names_of_types(tuple(name for name in said if isinstance(name, str)) if isinstance(said, list) else ())
+
+
+@lru_cache(maxsize=256)
+def _names_of_types(said: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in said)

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from tui_liveblog.model import Origins, Post, Rank
+from tui_liveblog.sources.recent import Recent
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "published": ("published",),
@@ -36,6 +37,17 @@ def fill(upper: Post, lower: Post) -> Post:
     return replace(upper, url=lower.url or upper.url, origins=replace(upper.origins, **ranks), **values)
 
 
+def _filled(upper: Post, lower: Post) -> Post:
+    """The same; what was made at the last look of the very same two."""
+    made = _kept.get((id(upper), id(lower)))
+    if made is not None and made[0] is upper and made[1] is lower:
+        return made[2]
+    return _kept.put((id(upper), id(lower)), (upper, lower, fill(upper, lower)))[2]
+
+
+_kept: Recent[tuple[int, int], tuple[Post, Post, Post]] = Recent(512)
+
+
 def merge(shown: Sequence[Post], structured: Sequence[Post]) -> tuple[Post, ...]:
     """The posts of both, in the page's own order.
 
@@ -45,7 +57,7 @@ def merge(shown: Sequence[Post], structured: Sequence[Post]) -> tuple[Post, ...]
     if not shown or not structured:
         return (*shown, *structured)
     there = {key: post for key, post in _keyed(structured) if key is not None}
-    own = [(key, fill(post, there[key]) if key in there else post) for key, post in _keyed(shown)]
+    own = [(key, _filled(post, there[key]) if key in there else post) for key, post in _keyed(shown)]
     places = {key: place for place, (key, _) in enumerate(own) if key is not None}
     # Posts only in the structured data, by the place in `own` that they follow; -1 is before all.
     after: dict[int, list[Post]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections.abc import Iterator
 from encodings import normalize_encoding
 from encodings.aliases import aliases
 from urllib.parse import urldefrag, urlsplit
@@ -50,7 +51,6 @@ class Page(Struct):
     tree      selectolax's tree; valid as long as the page
     url       the canonical address, else where the page came from; "" where neither is known
     base      what relative links are relative to
-    scripts   (type, text) of the script elements, in order
     """
 
     tree: LexborHTMLParser
@@ -59,13 +59,22 @@ class Page(Struct):
     title: str
     language: str
     is_article: bool
-    scripts: tuple[tuple[str, str], ...]
     _by_id: dict[str, list[LexborNode]] | None = None
 
     @property
     def host(self) -> str:
         """The host of the canonical address, in lower case."""
         return (urlsplit(self.url).hostname or "").lower()
+
+    @property
+    def scripts(self) -> Iterator[tuple[str, str]]:
+        """(type, text) of the script elements, in order; pages have thousands of them."""
+        return ((attribute(node, "type").casefold(), node.text() or "") for node in self.tree.css("script"))
+
+    @property
+    def data(self) -> list[str]:
+        """The texts of those that hold JSON-LD."""
+        return [node.text() or "" for node in self.tree.css('script[type*="ld+json" i]')]
 
     def with_id(self, identity: str) -> list[LexborNode]:
         """The elements that bear this id; more than one where a page repeats itself."""
@@ -88,18 +97,18 @@ def open_page(reply: Reply) -> Page:
     tree = LexborHTMLParser(text)
     came_from = absolute(reply.url, "")
     base_tag = tree.css_first("base[href]")
-    canonical = _canonical(tree, came_from)
+    graph = _open_graph(tree)
+    canonical = _canonical(tree, graph, came_from)
     base = absolute(attribute(base_tag, "href"), came_from or canonical) if base_tag is not None else ""
-    kind = _meta(tree, 'meta[property="og:type"]').casefold()
+    kind = one_line(graph.get("og:type", "")).casefold()
     root = tree.css_first("html")
     return Page(
         tree=tree,
         url=urldefrag(canonical or came_from).url,
         base=base or came_from or canonical,
-        title=_meta(tree, 'meta[property="og:title"]') or _text(tree.css_first("title")),
+        title=one_line(graph.get("og:title", "")) or _text(tree.css_first("title")),
         language=attribute(root, "lang") if root is not None else "",
         is_article=kind in _ARTICLE_TYPES,
-        scripts=tuple((attribute(node, "type").casefold(), node.text() or "") for node in tree.css("script")),
     )
 
 
@@ -155,19 +164,22 @@ def _what_it_is(text: str, start: str) -> str:
     return "something without any HTML in it"
 
 
-def _canonical(tree: LexborHTMLParser, came_from: str) -> str:
+def _open_graph(tree: LexborHTMLParser) -> dict[str, str]:
+    """What the page says of itself to those who link to it (https://ogp.me), by property: the first of each."""
+    said: dict[str, str] = {}
+    for node in tree.css('meta[property^="og:"]'):
+        said.setdefault(attribute(node, "property"), attribute(node, "content"))
+    return said
+
+
+def _canonical(tree: LexborHTMLParser, graph: dict[str, str], came_from: str) -> str:
     """What the page calls its own address; a bare "/" or the like is a mistake of the site's, not its address."""
-    for selector, name in (('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content")):
-        node = tree.css_first(selector)
-        address = absolute(attribute(node, name), came_from) if node is not None else ""
+    link = tree.css_first('link[rel="canonical"]')
+    for said in (attribute(link, "href") if link is not None else "", graph.get("og:url", "")):
+        address = absolute(said, came_from)
         if address and urlsplit(address).path not in ("", "/"):
             return address
     return ""
-
-
-def _meta(tree: LexborHTMLParser, selector: str) -> str:
-    node = tree.css_first(selector)
-    return one_line(attribute(node, "content")) if node is not None else ""
 
 
 def _text(node: LexborNode | None) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -19,7 +20,13 @@ from tui_liveblog.sources.html.body import read_markup
 from tui_liveblog.sources.html.jsonld import Thing, types_of
 from tui_liveblog.sources.html.text import absolute, decode_entities, has_tags, one_line
 from tui_liveblog.sources.publishers import Publisher
+from tui_liveblog.sources.recent import Recent
 from tui_liveblog.sources.times import read_time
+
+_LONGEST = 4_000
+"""Bytes of an update that is kept for the next look, at most: 4 MB of them in all."""
+
+_kept: Recent[tuple[bytes, str, str, str, str], tuple[Post | None]] = Recent()
 
 _FIELDS = ("published", "updated", "title", "authors", "body")
 
@@ -64,7 +71,7 @@ def read_structured(
     blog = parts[0]
     reading = _Reading(by_id, base, publisher, zone, _address(blog, base))
     updates = [update for part in parts for update in _updates(part)]
-    posts = [post for update in updates if isinstance(update, dict) and (post := reading.post(_resolved(update, by_id)))]
+    posts = [post for update in updates if isinstance(update, dict) and (post := reading.kept_post(_resolved(update, by_id)))]
     title = line_of(blog.get("headline")) or line_of(blog.get("name"))
     authors = reading.authors(blog.get("author"))
     return StructuredBlog(
@@ -136,6 +143,25 @@ class _Reading(Struct, frozen=True):
     publisher: Publisher | None
     zone: str
     blog: str
+
+    def kept_post(self, update: Thing) -> Post | None:
+        """The same as `post`: what was made of it at the last look, if the page shows it again."""
+        if self._names_others(update.get("author")):
+            return self.post(update)
+        try:
+            data = msgspec.json.encode(update)
+        except (ValueError, OverflowError, TypeError, RecursionError):  # numbers and letters that are none
+            return self.post(update)
+        if len(data) > _LONGEST:
+            return self.post(update)
+        key = (data, self.base, self.publisher.name if self.publisher is not None else "", self.zone, self.blog)
+        made = _kept.get(key)
+        return made[0] if made is not None else _kept.put(key, (self.post(update),))[0]
+
+    @staticmethod
+    def _names_others(value: Any) -> bool:
+        """Whether authors may stand elsewhere in the page."""
+        return any(isinstance(one, dict) and "name" not in one for one in (value if isinstance(value, list) else (value,)))
 
     def post(self, update: Thing) -> Post | None:
         """One update as a post; None where it holds neither words nor a picture."""
