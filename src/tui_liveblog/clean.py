@@ -185,6 +185,8 @@ def clean_id(own: str) -> str:
 
 
 def _authors(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(names) == 1 and _is_plain(names[0]) and len(names[0]) <= limits.AUTHOR:
+        return names
     cleaned = (clean_line(name, limits.AUTHOR) for name in names[: limits.AUTHORS])
     return tuple(dict.fromkeys(name for name in cleaned if name))
 
@@ -194,16 +196,32 @@ def _clean_body(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
     left, lines = limits.TEXT, limits.LINES
     kept: list[Block] = []
     for block in body:
-        spans, size, breaks, cut = _clean_spans(block.spans, left, lines)
+        size = _plain_size(block)
+        if 0 < size <= left and lines > 0:
+            breaks, cut = 0, False
+            kept.append(block)
+        else:
+            spans, size, breaks, cut = _clean_spans(block.spans, left, lines)
+            kept.append(_block(block, spans))
         left -= size
         lines -= breaks + 1
-        kept.append(_block(block, spans))
         if not cut and lines <= 0 and len(kept) < len(body):
             kept.append(Block(BlockKind.PARAGRAPH, (Span("…"),)))
             cut = True
         if cut:
             return tuple(kept), True
     return tuple(kept), False
+
+
+def _plain_size(block: Block) -> int:
+    """The bytes of a block's words where they and all else of it come out as they go in, as they nearly always do; else 0."""
+    spans = block.spans
+    if len(spans) != 1 or block.url or block.who or block.credit or block.level or block.number or spans[0].url:
+        return 0
+    text = spans[0].text
+    if not _is_plain(text):
+        return 0
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _block(block: Block, spans: tuple[Span, ...]) -> Block:
@@ -227,9 +245,9 @@ def _clean_spans(spans: tuple[Span, ...], left: int, lines: int) -> tuple[tuple[
 
     Space is folded and marks are counted over the joints of spans too: a page may put each blank line in one of its own.
     """
-    if len(spans) == 1 and lines > 0 and len(text := spans[0].text) <= left and _is_plain(text):
+    if len(spans) == 1 and lines > 0 and _is_plain(text := spans[0].text) and (size := len(text.encode())) <= left:
         url = clean_url(spans[0].url)
-        return (spans if url == spans[0].url else (replace(spans[0], url=url),)), len(text), 0, False
+        return (spans if url == spans[0].url else (replace(spans[0], url=url),)), size, 0, False
     kept: list[Span] = []
     size = breaks = 0
     tail = "\n"
@@ -261,8 +279,15 @@ def _clean_spans(spans: tuple[Span, ...], left: int, lines: int) -> tuple[tuple[
 
 
 def _is_plain(text: str) -> bool:
-    """Whether this is one line of ASCII that comes out as it goes in."""
-    return text.isascii() and text.isprintable() and "  " not in text and text != "" and text[0] != " " and text[-1] != " "
+    """Whether this is one line that comes out as it goes in: what is printable is neither a control nor any other blank."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text != ""
+        and text[0] != " "
+        and text[-1] != " "
+        and (text.isascii() or _FOREIGN_RUN.search(text) is None)
+    )
 
 
 def _fold(text: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tui_liveblog.sources.feeds.times import read_feed_time
 from tui_liveblog.sources.times import read_time, read_words
 
 
@@ -70,3 +73,20 @@ def test_a_time_in_words_is_local(words: str) -> None:
 @pytest.mark.parametrize("words", ["", "14 Augtember", "31 February 2023 10:01", "14 Foo 2023 10:01", "14 August 2023"])
 def test_words_that_are_no_time_are_none(words: str) -> None:
     assert read_words(words, "Europe/London") is None
+
+
+@given(
+    st.builds(
+        "{}, {:02} {} {:04} {:02}:{:02}:{:02} {}".format,
+        st.sampled_from(("Mon", "Sun", "Xyz")),
+        st.integers(0, 32),
+        st.sampled_from(("Jan", "Feb", "Sep", "Dez", "Foo")),
+        st.sampled_from((1, 1999, 2024, 9999)),
+        st.integers(0, 25),
+        st.integers(0, 61),
+        st.integers(0, 61),
+        st.sampled_from(("GMT", "+0000", "-0530", "+1400", "+1401", "-9999", "EST")),
+    )
+)
+def test_the_usual_form_of_a_feeds_time_is_read_as_all_others_are(written: str) -> None:
+    assert read_feed_time(written, "") == read_feed_time(f"{written} ", "")

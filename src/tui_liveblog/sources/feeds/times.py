@@ -23,6 +23,8 @@ _RFC_822 = re.compile(
         \s*(?P<zone>[A-Za-z]{1,5}(?![A-Za-z]))?\s*(?P<offset>[+\-\u2212]\d{2}:?\d{2})?\s*(?:\([^()]*\))?""",
     re.VERBOSE,
 )
+# The same as nearly all write it, told in a third of the time.
+_USUAL = re.compile(r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):([0-5]\d) (GMT|[+-]\d{4})")
 _SLASHES = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})(?=\s)")
 
 # Folded beginnings in English, German, French, Spanish, Italian, Portuguese, Dutch and the Scandinavian languages: feeds are
@@ -47,11 +49,29 @@ _ZONES = {
 
 def first_time(written: Iterable[str], zone: str) -> datetime | None:
     """The first of these times that can be read, in UTC; `zone` is the IANA name to read one without a zone in, or ""."""
-    return next((moment for moment in (read_feed_time(text, zone) for text in written) if moment is not None), None)
+    for text in written:
+        if (moment := read_feed_time(text, zone)) is not None:
+            return moment
+    return None
 
 
 def read_feed_time(written: str, zone: str) -> datetime | None:
     """A time in UTC, None for what is none."""
+    return _usual(match) if (match := _USUAL.fullmatch(written)) else _read(written, zone)
+
+
+def _usual(match: re.Match[str]) -> datetime | None:
+    day, name, year, hour, minute, second, offset = match.groups()
+    month, zone = _month(name), _zone("GMT", None) if offset == "GMT" else _zone(None, offset)
+    if not month or zone is None:
+        return None
+    try:
+        return in_utc(datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=zone))
+    except ValueError:
+        return None
+
+
+def _read(written: str, zone: str) -> datetime | None:
     text = " ".join(written[:_LONGEST].split())
     if not text or text.isdecimal():
         return None

@@ -18,6 +18,7 @@ from tui_liveblog import limits
 from tui_liveblog.model import Block, BlockKind, Span
 from tui_liveblog.sources.html import media
 from tui_liveblog.sources.html.nodes import HEADINGS, PICTURES, attribute, children_backwards, elements
+from tui_liveblog.sources.html.plain import is_update, read_plain
 from tui_liveblog.sources.html.spans import deeper, is_noise, read_spans
 from tui_liveblog.sources.html.text import PLAIN, Manner, Runs, absolute, decode_entities, has_tags, one_line, scrub
 
@@ -28,7 +29,6 @@ _INLINE = frozenset({
 })  # fmt: skip
 _PROSE = frozenset({"p", "li", "blockquote", "td", "dd", *_INLINE})
 _NOISE_HEADINGS = frozenset({"recommended", "recommended for you", "most popular", "related articles", "related stories"})
-_UPDATED = re.compile(r"(?:last )?updated\b(?: at)?:?\s*\d.{0,40}", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"<(?:p|div|br|ul|ol|h[1-6]|blockquote|figure|table|section|article)\b", re.IGNORECASE)
 # A line of plain text that ends without a full stop and goes on in small letters was only wrapped.
 _WRAPPED = re.compile(r"(?<=[\w,;–-])[^\S\n]*\n[^\S\n]*(?=[a-zß-ÿ])")
@@ -74,14 +74,16 @@ def read_markup(text: str, base: str) -> tuple[Block, ...]:
 def _read_markup(text: str, base: str) -> tuple[Block, ...]:
     decoded = decode_entities(scrub(text))
     if _PARAGRAPHS.fullmatch(decoded):
-        paragraphs = [one_line(line.partition("<p>")[2]) for line in decoded.split("</p>")]
-        return tuple(Block(BlockKind.PARAGRAPH, (Span(line),)) for line in paragraphs if line and not _UPDATED.fullmatch(line))
+        paragraphs = [" ".join(line.partition("<p>")[2].split()) for line in decoded.split("</p>")]  # scrubbed above
+        return tuple([Block(BlockKind.PARAGRAPH, (Span(line),)) for line in paragraphs if line and not is_update(line)])
     if not has_tags(decoded):
         lines = _WRAPPED.sub(" ", decoded).splitlines()
         return tuple(Block(BlockKind.PARAGRAPH, (Span(line),)) for line in map(one_line, lines) if line)
     markup = _TWICE.sub(r"&\1", decoded)
     if _BLOCK_TAG.search(markup) is None:
         markup = "".join(f"<p>{line}</p>" for line in markup.splitlines())
+    if (plain := read_plain(markup, base)) is not None:
+        return plain
     body = LexborHTMLParser(markup).body
     return read_body(body, base) if body is not None else ()
 
@@ -270,7 +272,7 @@ class _Walk:
         if not spans:
             return
         words = "".join(span.text for span in spans)
-        if _UPDATED.fullmatch(words):
+        if is_update(words):
             return
         if place.kind is BlockKind.ITEM:
             # An item's second paragraph bears no second mark.

@@ -12,6 +12,7 @@ from tui_liveblog.model import Span
 # Soft hyphen, zero-width space, word joiner, byte order mark: they only tell a browser where a line may break.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_EITHER = re.compile("[\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # An address that joining and taking apart would leave as it is.
@@ -39,7 +40,7 @@ def scrub(text: str) -> str:
     """Without what no parser takes (lone surrogates), no reader sees, and a newsroom's system should have replaced."""
     if "[[" in text:
         text = _MACRO.sub("", text)
-    if text.isascii():
+    if text.isprintable() or _EITHER.search(text) is None:  # what is printable is none of them
         return text
     return _INVISIBLE.sub("", _SURROGATES.sub("\ufffd", text))
 
