@@ -51,6 +51,7 @@ WRONG = {
     ("tail", "page.html", "--interval", "nan"): "nan",
     ("export", "page.html", "--format", "word"): "jsonl",
     ("export", "page.html", "--source", "schema.orgg"): "did you mean 'schema.org'?",
+    ("tail", "page.html", "--zone", "Europe/Bärlin"): "names are such as Europe/Berlin",
     ("export", "page.html", "--url", "ftp://tarnholt.example/"): "--url",
     ("check", "gopher://tarnholt.example/live"): "only http and https",
     ("check", "https://"): "no address",

@@ -68,6 +68,7 @@ interval = 60
 filter = "by:sparrow"
 name = "Budget"
 source = "schema.org"
+zone = "Europe/Paris"
 """
 
 
@@ -104,7 +105,12 @@ def test_every_setting_is_read(path: Path) -> None:
         ),
         blog=(
             BlogSettings(
-                url="https://ellery.example/live/budget", interval=60, filter="by:sparrow", name="Budget", source="schema.org"
+                url="https://ellery.example/live/budget",
+                interval=60,
+                filter="by:sparrow",
+                name="Budget",
+                source="schema.org",
+                zone="Europe/Paris",
             ),
         ),
     )

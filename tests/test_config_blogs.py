@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.pages import blog_page, some_posts
+from tests.pane import Pane
 from tests.program import Done, fails, run
 from tests.server import Page, Server
 from tui_liveblog.cli import run as run_line
@@ -53,6 +54,12 @@ def test_a_blog_is_found_however_its_address_is_written(path: Path, written: str
         (f"[[blog]]\nurl = '{BUDGET}'\ninterval = 0", 3, "interval is the seconds between two looks, such as 60"),
         (f"[[blog]]\nurl = '{BUDGET}'\ninterval = true", 3, "interval is the seconds between two looks, such as 60"),
         (f"[[blog]]\nurl = '{BUDGET}'\nname = ' '", 3, 'name is what the blog is called, such as "Budget"'),
+        (f"[[blog]]\nurl = '{BUDGET}'\nzone = 'Paris'", 3, "there is no time zone Paris; names are such as Europe/Berlin"),
+        (
+            f"[[blog]]\nurl = '{BUDGET}'\nzone = '../passwd'",
+            3,
+            "there is no time zone ../passwd; names are such as Europe/Berlin",
+        ),
         (f"[[blog]]\nurl = '{BUDGET}'\nsource = []", 3, "source: it must be words in quotes, and is a list"),
         (
             f"[[blog]]\nurl = '{BUDGET}'\ninterval = 60\n\n[[blog]]\nname = 'Storm'\nurl = '{BUDGET}#x'",
@@ -93,3 +100,23 @@ def test_the_format_of_a_blog_is_used_where_the_command_line_names_none() -> Non
         (folder / "config.toml").write_text(f'[[blog]]\nurl = "{url}"\nsource = "plain text"\n')
         assert "no posts found in this text" in fails(3, "check", url)
         assert run("check", url, "--source", "schema.org").out.startswith("format: schema.org")
+
+
+_FEED = b"""<rss version="2.0"><channel><title>Harbour</title><item><title>Ice</title><guid>1</guid>
+<description>The basin froze.</description><pubDate>2020/1/10 14:33:00</pubDate></item></channel></rss>"""
+
+
+def test_times_that_name_no_zone_are_those_of_the_zone_that_the_reader_names_for_the_blog_or_for_once(tmp_path: Path) -> None:
+    def told(*options: str) -> str:
+        return str(run("export", url, "--format", "jsonl", *options).events[-1]["published"])
+
+    with Server() as server:
+        url = server.on("/feed", Page(_FEED, "application/rss+xml"))
+        assert told("--cache-dir", str(tmp_path / "one")) == "None"
+        assert told("--cache-dir", str(tmp_path / "two"), "--zone", "Asia/Shanghai") == "2020-01-10T06:33:00Z"
+        folder = Path(os.environ["XDG_CONFIG_HOME"]) / "liveblog-tui"
+        folder.mkdir(parents=True)
+        (folder / "config.toml").write_text(f'[[blog]]\nurl = "{url}"\nzone = "Pacific/Chatham"\n')
+        assert told("--cache-dir", str(tmp_path / "three")) == "2020-01-10T00:48:00Z"
+        with Pane(url, "--cache-dir", str(tmp_path / "four"), env={"TZ": "UTC"}) as pane:
+            pane.wait_for("00:48")

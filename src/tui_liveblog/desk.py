@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import blake2b
@@ -41,6 +41,7 @@ class Desk:
     asleep seconds that the machine has been suspended since it started
     keys   the reader's keys by host, `name=key`
     budget bytes an hour that each blog may take
+    zones  the IANA names of zones that are named for any blog: the page reader opens no file later
     waits  the page reader is started by `warm`, or when it is first needed: until then the processor is another's
     """
 
@@ -54,12 +55,13 @@ class Desk:
         chance: Callable[[], float] = random,
         keys: Mapping[str, str] = MappingProxyType({}),
         budget: float = math.inf,
+        zones: Sequence[str] = (),
         waits: bool = False,
     ) -> None:
         self._budget, self._waits = budget, waits
         self.now, self.clock, self._asleep, self._chance = now, clock, asleep, chance
         self.store = Store(cache, Machine(now, clock))
-        self.worker = Worker()
+        self.worker = Worker(zones=zones)
         self._keys = keys
         self.fetcher: Fetcher | None = None
         self._memory: Store | None = None
@@ -99,6 +101,7 @@ class Desk:
         *,
         interval: float | None = None,
         kind: str = "",
+        zone: str = "",
         data: bytes = b"",
         remembered: bool = True,
     ) -> Session:
@@ -106,6 +109,7 @@ class Desk:
 
         interval    seconds between looks, None for the default
         kind        the source to read it with, "" to find out
+        zone        the zone of times that name none, one of the desk's; "" for none
         data        what standard input held, for `-`
         remembered  False: it is kept in memory only
         """
@@ -124,6 +128,7 @@ class Desk:
             clock=self.clock,
             asleep=self._asleep,
             kind=kind,
+            zone=zone,
         )
 
     def _get(self, address: Address, data: bytes) -> Get:

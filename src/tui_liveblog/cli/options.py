@@ -32,6 +32,7 @@ class Common(TypedDict):
     authors: tuple[str, ...]
     url: str
     kind: str
+    zone: str
 
 
 class _Checked(TypedDict):
@@ -56,6 +57,7 @@ def common_options(function: Command) -> Command:
     """The options of every command that shows posts."""
     for option in (
         click.option("--source", "kind", default="", metavar="KIND", help="The format, where it cannot be told."),
+        click.option("--zone", default="", metavar="NAME", help="The time zone of times that name none: Europe/Berlin."),
         click.option("--url", default="", help="Where a saved file or standard input came from."),
         click.option("--author", "authors", multiple=True, metavar="NAME", help="Only posts by this author; may be repeated."),
         click.option(
@@ -94,6 +96,7 @@ def asked(source: str, common: Common) -> Asked:
     return Asked(
         address=address,
         kind=common["kind"] or own.source,
+        zone=common["zone"] or own.zone,
         interval=common["interval"] or own.interval or config.interval,
         **_checked(common, config),
     )
@@ -110,6 +113,8 @@ def window(sources: Sequence[str], common: Common) -> Window:
     return Window(
         addresses=tuple(parse_source(source, common["url"]) for source in sources),
         kind=common["kind"],
+        zone=common["zone"],
+        zones=tuple({common["zone"], *(blog.zone for blog in config.blog)} - {""}),
         interval=common["interval"],
         **_checked(common, config),
     )
@@ -129,6 +134,11 @@ def _checked(common: Common, config: Config) -> _Checked:
         say(f"--filter: {query.hint}")
     if common["authors"]:
         query = only_authors(query, common["authors"])
+    if common["zone"]:
+        from tui_liveblog.config.blogs import zone_fault
+
+        if fault := zone_fault(common["zone"]):
+            raise UsageError(fault)
     if common["interval"] is not None and not isfinite(common["interval"]):
         raise UsageError(f"an interval of {common['interval']} is no time; give seconds")
     return {

@@ -36,6 +36,7 @@ class Asked(Struct, frozen=True):
 
     address   the SOURCE
     kind      `--source`, "" to find out
+    zone      `--zone`, the IANA name of the zone of times that name none, "" for none
     query     `--author` and `--filter` together
     interval  `--interval` in seconds, None for the default
     cache     the cache directory, None for none
@@ -45,17 +46,23 @@ class Asked(Struct, frozen=True):
 
     address: Address
     kind: str = ""
+    zone: str = ""
     query: Query = field(default_factory=Query)
     interval: float | None = None
     cache: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     budget: float = math.inf
 
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The time zones that are named."""
+        return (self.zone,) if self.zone else ()
+
     async def session(self, desk: Desk, data: bytes = b"") -> Session:
         """The session for the SOURCE. Standard input is read to its end first, where `data` does not hold it."""
         if self.address.kind is Kind.INPUT and not data:
             data = await asyncio.to_thread(read_input)
-        return await desk.session(self.address, interval=self.interval, kind=self.kind, data=data)
+        return await desk.session(self.address, interval=self.interval, kind=self.kind, zone=self.zone, data=data)
 
 
 class Sieve:

@@ -27,6 +27,7 @@ class BlogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     filter    a query that the timeline begins with
     name      what the blog is called among others, and where its page has no title
     source    the format, where it cannot be told
+    zone      the IANA name of the zone of times that name none
     """
 
     url: str
@@ -34,6 +35,7 @@ class BlogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     filter: str = ""
     name: str = ""
     source: str = ""
+    zone: str = ""
 
     @property
     def key(self) -> str:
@@ -82,8 +84,21 @@ def _faults_of(blog: Mapping[str, object], text: str, before: int) -> Iterator[F
             yield Fault(line, f"{name}: {said}")
         elif name == "name" and not clean_line(str(value), 60):
             yield Fault(line, 'name is what the blog is called, such as "Budget"')
+        elif name == "zone" and (said := zone_fault(str(value))):
+            yield Fault(line, said)
         elif name == "filter" and (said := query_fault(str(value))):
             yield Fault(line, f"filter: {said}")
+
+
+def zone_fault(name: str) -> str:
+    """A sentence where there is no such time zone, "" where there is."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no name, a folder of the zone files
+        return f"there is no time zone {clean_line(name, 60)}; names are such as Europe/Berlin"
+    return ""
 
 
 def _is_interval(value: object) -> bool:

@@ -46,6 +46,7 @@ class Session(Kept):
     get      how to ask
     address  what the reader named
     kind     the source that the reader named, else ""
+    zone     the time zone that the reader named for times that name none, else ""
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Session(Kept):
         clock: Callable[[], float],
         asleep: Callable[[], float] = asleep,
         kind: str = "",
+        zone: str = "",
     ) -> None:
         self.address = address
         super().__init__(store, address.key or address.text)
@@ -70,7 +72,7 @@ class Session(Kept):
         self._now, self._clock, self._asleep = now, clock, asleep
         self._slept = asleep()  # when it last looked, by the sleep of the machine
         self._kind = kind
-        self.asking = Asking(address, get, worker, gate=gate, cadence=cadence, now=now, kind=kind)
+        self.asking = Asking(address, get, worker, gate=gate, cadence=cadence, now=now, kind=kind, zone=zone)
         self._alarm = Alarm()
         self._asked = False
         self._failing_since: datetime | None = None

@@ -28,6 +28,7 @@ class Asking:
 
     gate  the host's: told of each answer
     kind  the source that the reader named, else ""
+    zone  the time zone that the reader named, else ""
     """
 
     def __init__(
@@ -40,9 +41,10 @@ class Asking:
         cadence: Cadence,
         now: Callable[[], datetime],
         kind: str,
+        zone: str,
     ) -> None:
         self._address, self._get, self._worker, self._cadence = address, get, worker, cadence
-        self._gate, self._now, self._kind = gate, now, kind
+        self._gate, self._now, self._kind, self._zone = gate, now, kind, zone
         self.wire = self.requests = 0  # bytes of bodies as sent, and requests, so far
         self._last: tuple[str, int, int] | None = None  # of the last reply that was stored
         self._gathered = False
@@ -80,12 +82,16 @@ class Asking:
     async def read(self, reply: Reply, source: str, state: bytes) -> Seen:
         """What the reply shows; what its source asks for besides is fetched, in two rounds at most (a list, then its posts)."""
         self._gathered = False
-        answer = await self._worker.read((replace(reply, kind=self._kind),), source, state)
+        answer = await self._worker.read((replace(reply, kind=self._kind, timezone=self._zone),), source, state)
         for _ in range(_ROUNDS):
             if not isinstance(answer, Asked):
                 return answer
             self._gathered = True
-            replies = [more for request in answer.requests if (more := await self._more(request)) is not None]
+            replies = [
+                replace(more, timezone=self._zone)
+                for request in answer.requests
+                if (more := await self._more(request)) is not None
+            ]
             answer = await self._worker.read(tuple(replies), answer.source, answer.state, gather=True)
         if isinstance(answer, Asked):
             raise Unreadable("the page asks for more than it may")

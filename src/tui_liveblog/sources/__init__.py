@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 
@@ -74,13 +75,16 @@ def check_name(name: str) -> None:
         raise UsageError(f"no source is called {name!r}{hint}")
 
 
-def load_all() -> None:
-    """Import every source and its parsers: the worker does, before it gives up the right to open files."""
+def load_all(zones: Sequence[str] = ()) -> None:
+    """Import every source and its parsers: the worker does, before it gives up the right to open files.
+
+    zones  the IANA names of time zones that replies may name
+    """
     for name in NAMES:
         named(name)
     from tui_liveblog.sources import parsers
 
-    parsers.load()
+    parsers.load(zones)
 
 
 def claimant(reply: Reply, first: str = "") -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import walk_packages
 from zoneinfo import ZoneInfo
@@ -13,11 +14,11 @@ _ZONES = ("Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Rome", "Asia
 """Zones that publishers and plain text name: their files are read once, here."""
 
 
-def load() -> None:
+def load(zones: Sequence[str] = ()) -> None:
     """Import everything that a source may use, before the worker gives up the right to open files."""
     for module in walk_packages(sources.__path__, f"{sources.__name__}."):
         import_module(module.name)
-    for zone in _ZONES:
+    for zone in (*_ZONES, *zones):
         ZoneInfo(zone)
     _use_lazy_imports()
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from tui_liveblog.address import Kind
 from tui_liveblog.commands.options import Asked, local_zone, run, say
+from tui_liveblog.config.blogs import settings_for
 from tui_liveblog.desk import Desk
 from tui_liveblog.ending import Ending
 from tui_liveblog.errors import UsageError
@@ -89,11 +90,13 @@ def _linear(window: Window, looks: Looks, data: bytes) -> int:
 
     if len(window.addresses) != 1:
         raise UsageError("without a terminal to draw on, one SOURCE is followed at a time")
+    own = settings_for(looks.settings.blog, [window.addresses[0].key])
     asked = Asked(
         window.addresses[0],
-        kind=window.kind,
+        kind=window.kind or own.source,
+        zone=window.zone or own.zone,
         query=window.query,
-        interval=window.interval or looks.settings.interval,
+        interval=window.interval or own.interval or looks.settings.interval,
         cache=window.cache,
         keys=window.keys,
         budget=window.budget,
@@ -147,7 +150,7 @@ async def _run(
     from tui_liveblog.ui.last_page import LastPage
 
     with contextlib.ExitStack() as closing:
-        async with Desk(window.cache, keys=window.keys, budget=window.budget, waits=True) as desk:
+        async with Desk(window.cache, keys=window.keys, budget=window.budget, zones=window.zones, waits=True) as desk:
             opens = Opens(desk, window, looks, marks=marks, zone=zone, closing=closing)
             tabs, at = (await opens.named(data), 0) if window.addresses else await opens.followed()
             told, left = question.answer() if question is not None else (None, None)

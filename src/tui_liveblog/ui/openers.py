@@ -57,11 +57,14 @@ class Window(Struct, frozen=True):
     """What the app is opened with. What is said here goes before a blog's own settings, and these before those of all.
 
     addresses  the SOURCEs, in their order; none: the blogs that were open when the app was last left
+    zones      the time zones that are named in the settings, or here
     The rest is as in `Asked`; `interval` is None where the command line gives none.
     """
 
     addresses: tuple[Address, ...] = ()
     kind: str = ""
+    zone: str = ""
+    zones: tuple[str, ...] = ()
     query: Query = field(default_factory=Query)
     interval: float | None = None
     cache: Path | None = None
@@ -93,7 +96,9 @@ class Opens:
         for address in self._window.addresses:
             key = address.key or address.text
             if key not in tabs:
-                tabs[key] = await self._tab(address, kind=self._window.kind, data=data, query=self._window.query)
+                tabs[key] = await self._tab(
+                    address, kind=self._window.kind, zone=self._window.zone, data=data, query=self._window.query
+                )
         return list(tabs.values())
 
     async def followed(self) -> tuple[list[Tab], int]:
@@ -133,6 +138,7 @@ class Opens:
         address: Address,
         *,
         kind: str = "",
+        zone: str = "",
         data: bytes = b"",
         query: Query | None = None,
         interval: float | None = None,
@@ -145,6 +151,7 @@ class Opens:
                 address,
                 interval=interval or self._window.interval or own.interval or settings.interval,
                 kind=kind or own.source,
+                zone=zone or own.zone,
                 data=data,
                 remembered=remembered,
             ),

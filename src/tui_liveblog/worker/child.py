@@ -29,10 +29,10 @@ _CPU_SECONDS = 2 * int(limits.PARSE_SECONDS)
 
 
 def main() -> None:
-    """Serve until standard input ends."""
+    """Serve until standard input ends. Its arguments are the time zones that a reply may name."""
     _die_with_parent()
     requests, answers = _pipes()
-    sources.load_all()
+    sources.load_all(sys.argv[1:])
     _lower_limits()
     decoder = msgspec.msgpack.Decoder(Job)
     answers.write(b"!")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
 
 from tui_liveblog import limits
@@ -33,9 +33,11 @@ class Worker:
     idle     seconds until a second process is ended
     """
 
-    def __init__(self, seconds: float = limits.PARSE_SECONDS, *, idle: float = _IDLE_SECONDS) -> None:
+    def __init__(
+        self, seconds: float = limits.PARSE_SECONDS, *, idle: float = _IDLE_SECONDS, zones: Sequence[str] = ()
+    ) -> None:
         self._idle = idle
-        self._processes = [ReaderProcess(seconds) for _ in range(_MOST)]  # they start when they are asked
+        self._processes = [ReaderProcess(seconds, zones) for _ in range(_MOST)]  # they start when they are asked
         self._lendable = 1
         self._lent: set[ReaderProcess] = set()
         self._freed = asyncio.Event()

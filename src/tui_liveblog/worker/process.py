@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
@@ -38,10 +39,11 @@ class ReaderProcess:
     """Starts when it is asked and not there, and again after it had to be killed. One question at a time.
 
     seconds  what reading may take
+    zones    the IANA names of zones that a reply may name
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float, zones: Sequence[str] = ()) -> None:
+        self._seconds, self._zones = seconds, zones
         self._child: _Child | None = None
         self._killed: list[subprocess.Popen[bytes]] = []
         self._answer = msgspec.msgpack.Decoder(Answer)
@@ -89,7 +91,7 @@ class ReaderProcess:
         with theirs:
             reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
             try:
-                process = _run_child(theirs)
+                process = _run_child(theirs, self._zones)
             except BaseException:
                 writer.transport.abort()
                 raise
@@ -127,10 +129,10 @@ class ReaderProcess:
         self._killed = [process for process in self._killed if process.poll() is None]
 
 
-def _run_child(channel: socket.socket) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+def _run_child(channel: socket.socket, zones: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own module; a zone is a name that was found to be one
         # -P: the folder that the reader stands in is not ours to import from.
-        [sys.executable, "-P", "-m", "tui_liveblog.worker.child"],
+        [sys.executable, "-P", "-m", "tui_liveblog.worker.child", *zones],
         stdin=channel.fileno(),
         stdout=channel.fileno(),
         stderr=subprocess.DEVNULL,
