@@ -13,27 +13,27 @@ from msgspec import Struct
 from tui_liveblog.clean import clean_line, clean_url
 from tui_liveblog.errors import UsageError
 
-_TRACKING = re.compile(
-    r"(utm_.*|at_.*|ns_.*|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|cmp|icid|ito|xtor|ref|ref_src|smid|src|s_cid|api-key)",
-    re.IGNORECASE,
+_TRACKING = (
+    r"(?i)(utm_.*|at_.*|ns_.*|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|cmp|icid|ito|xtor|ref|ref_src|smid|src|s_cid"
+    r"|api-key)"
 )
 """Parameters that say where a reader came from, not what they read."""
 
-_BARE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?(?:[/?#].*)?", re.IGNORECASE)
+_BARE = r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?(?:[/?#].*)?"
 """An address typed without its scheme: `example.org/live/storm`."""
 
-_FILE_NAME = re.compile(r"[^/?#]*\.(html?|xhtml|mht|txt|md|json|jsonl|xml|rss|atom|rdf|gz|toml|csv|pdf)", re.IGNORECASE)
+_FILE_NAME = r"(?i)[^/?#]*\.(html?|xhtml|mht|txt|md|json|jsonl|xml|rss|atom|rdf|gz|toml|csv|pdf)"
 """A name that is a file's rather than a host's."""
 
-_LIVE_PATH = re.compile(r"/live[/-]|live-?blog|-live-|-live$", re.IGNORECASE)
+_LIVE_PATH = r"(?i)/live[/-]|live-?blog|-live-|-live$"
 """How newsdesks write the addresses of their live blogs."""
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
-_OLD_NUMBER = re.compile(r"(?:(?:0x[0-9a-f]*|[0-9]+)(?:\.|$)){1,4}", re.IGNORECASE)
+_OLD_NUMBER = r"(?i)(?:(?:0x[0-9a-f]*|[0-9]+)(?:\.|$)){1,4}"
 """An IPv4 address in one of the ways that C has always taken: 127.1, 2130706433, 0x7f.1, 0177.0.0.1."""
 
-_LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}")
+_LOOPBACK = r"127(?:\.\d{1,3}){3}"
 """Not any host that begins with 127: `127.example.org` is somebody's."""
 
 
@@ -76,7 +76,7 @@ class Address(Struct, frozen=True):
     def on_loopback(self) -> bool:
         """Whether it is on this machine: the reader's own server, or a file."""
         host = host_of(self.text) if self.kind is Kind.URL else ""
-        return self.kind is not Kind.URL or host in ("localhost", "::1") or _LOOPBACK.fullmatch(host) is not None
+        return self.kind is not Kind.URL or host in ("localhost", "::1") or re.fullmatch(_LOOPBACK, host) is not None
 
 
 def parse_source(text: str, url: str = "") -> Address:
@@ -93,7 +93,7 @@ def parse_source(text: str, url: str = "") -> Address:
         return Address(Kind.URL, address)
     if scheme := re.match(r"([a-z][a-z0-9+.-]*)://", text, re.IGNORECASE):
         raise UsageError(f"{clean_line(scheme[1], 20)}:// cannot be followed; only http and https can")
-    bare = _BARE.fullmatch(text) and not _FILE_NAME.fullmatch(text)
+    bare = re.fullmatch(_BARE, text) and not re.fullmatch(_FILE_NAME, text)
     if bare and not os.path.lexists(text) and (address := clean_url(f"https://{text}")):
         return Address(Kind.URL, address)
     if not text:
@@ -108,7 +108,9 @@ def canonical(url: str) -> str:
     netloc = f"[{host}]" if ":" in host else host
     if parts.port and parts.port != {"http": 80, "https": 443}.get(parts.scheme):
         netloc = f"{netloc}:{parts.port}"
-    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(name)]
+    query = [
+        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not re.fullmatch(_TRACKING, name)
+    ]
     return urlunsplit((parts.scheme, netloc, parts.path or "/", urlencode(query), ""))
 
 
@@ -133,7 +135,7 @@ def points_inside(url: str) -> bool:
     try:
         ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return host.rpartition(".")[2].isdigit() or _OLD_NUMBER.fullmatch(host) is not None  # written to deceive
+        return host.rpartition(".")[2].isdigit() or re.fullmatch(_OLD_NUMBER, host) is not None  # written to deceive
     return is_private(host)
 
 
@@ -170,7 +172,7 @@ def is_live_address(url: str, site: str) -> bool:
         same = _name(parts.hostname) == _name(urlsplit(site).hostname)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and same and _LIVE_PATH.search(parts.path.rstrip("/")) is not None
+    return parts.scheme in ("http", "https") and same and re.search(_LIVE_PATH, parts.path.rstrip("/")) is not None
 
 
 def _name(host: str | None) -> str:

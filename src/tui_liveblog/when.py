@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-_AGO = re.compile(r"-?(\d{1,5})\s*(s|sec|m|min|h|d|w)")
-_CLOCK = re.compile(r"(?:(today|yesterday)\s+)?(\d{1,2})[:.](\d{2})")
+_AGO = r"-?(\d{1,5})\s*(s|sec|m|min|h|d|w)"
+_CLOCK = r"(?:(today|yesterday)\s+)?(\d{1,2})[:.](\d{2})"
 _UNITS = {"s": "seconds", "sec": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -18,9 +18,9 @@ def parse_when(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     words = " ".join(text.lower().split())
     here = now.astimezone(zone)
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
-    if found := _AGO.fullmatch(words):
+    if found := re.fullmatch(_AGO, words):
         return (now - timedelta(**{_UNITS[found[2]]: int(found[1])})).astimezone(UTC)
-    if found := _CLOCK.fullmatch(words):
+    if found := re.fullmatch(_CLOCK, words):
         hour, minute = int(found[2]), int(found[3])
         if hour > 23 or minute > 59:
             return None

@@ -13,8 +13,8 @@ from tui_liveblog.clean import clean_line
 
 _NAME = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
-_TABLE = re.compile(rf"\s*\[+\s*({_DOTTED})\s*\]")
-_SETTING = re.compile(rf"\s*({_DOTTED})\s*=")
+_TABLE = rf"\s*\[+\s*({_DOTTED})\s*\]"
+_SETTING = rf"\s*({_DOTTED})\s*="
 
 
 class Fault(NamedTuple):
@@ -28,7 +28,7 @@ class Fault(NamedTuple):
     said: str
 
 
-_TYPES = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
+_TYPES = r"Expected `([^`]+)`, got `([^`]+)`"
 _WORDS = {
     "float": "a number",
     "int": "a whole number",
@@ -47,9 +47,9 @@ def line_of(text: str, *names: str) -> int:
     table: tuple[str, ...] = ()
     line, depth = 1, 0
     for number, written in enumerate(text.split("\n"), 1):
-        if (found := _TABLE.match(written)) is not None:
+        if (found := re.match(_TABLE, written)) is not None:
             at = table = _parts(found[1])
-        elif (found := _SETTING.match(written)) is not None:
+        elif (found := re.match(_SETTING, written)) is not None:
             at = (*table, *_parts(found[1]))
         else:
             continue
@@ -85,7 +85,7 @@ def mistyped(value: object, wanted: object) -> str:
         msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
         words = clean_line(str(error).split(" - ")[0])
-        found = _TYPES.fullmatch(words)
+        found = re.fullmatch(_TYPES, words)
         return f"it must be {_in_words(found[1])}, and is {_in_words(found[2])}" if found else words
     return ""
 

@@ -25,7 +25,7 @@ _DEEPEST = 30
 _SHOWN = 20
 """Columns of what was typed that a hint repeats."""
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 
 _SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 """Whether words are a time does not depend on the clock; which one they are does."""
@@ -50,7 +50,9 @@ class Part(NamedTuple):
 
 def parse(source: str) -> Query:
     """The query that `source` means. Never raises."""
-    source = " ".join(_CONTROLS.sub("", " ".join(source.split())).split())
+    if not source:
+        return Query()
+    source = " ".join(re.sub(_CONTROLS, "", " ".join(source.split())).split())
     builder = _Builder()
     for token in tokens(source):
         builder.take(token)

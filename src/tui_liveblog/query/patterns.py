@@ -28,12 +28,9 @@ REPEATED = 1_000
 """Copies that counted repetitions may ask for together: each is written out, and a{4000000000} would fill the memory."""
 ONE_SECONDS, ALL_SECONDS = limits.REGEX_POST_SECONDS, limits.REGEX_QUERY_SECONDS
 
-_COUNT = re.compile(r"\{\s*(\d[\d\s]*)")
+_COUNT = r"\{\s*(\d[\d\s]*)"
 # What has capitals for other reasons than that a reader wants them: escapes, and what stands after a bracket's question mark.
-_NOT_LETTERS = re.compile(
-    r"\\[pPN]\{[^}]*\}|\\.|\(\?(?:P?<[^\W\d]\w*>|P[=>]\w+|&\w+|[A-Za-z0-9|-]*)",
-    re.DOTALL,
-)
+_NOT_LETTERS = r"(?s)\\[pPN]\{[^}]*\}|\\.|\(\?(?:P?<[^\W\d]\w*>|P[=>]\w+|&\w+|[A-Za-z0-9|-]*)"
 
 
 class TooLong(Exception):
@@ -49,7 +46,7 @@ def refusal(pattern: Pattern) -> str:
     if len(pattern.source) > LONGEST:
         return "is too long"
     copies = 1
-    for count in _COUNT.findall(pattern.source):
+    for count in re.findall(_COUNT, pattern.source):
         copies *= max(1, int("".join(count.split())))
     if copies > REPEATED:
         return "repeats too often"
@@ -93,7 +90,7 @@ def _compiled(pattern: Pattern) -> regex.Pattern[str] | None:
     import regex
 
     source = "".join(map(_plain, unicodedata.normalize("NFC", pattern.source)))
-    exact = any(map(str.isupper, _NOT_LETTERS.sub("", source)))
+    exact = any(map(str.isupper, re.sub(_NOT_LETTERS, "", source)))
     try:
         return regex.compile(source, regex.VERSION0 | (0 if exact else regex.IGNORECASE))
     except (regex.error, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, MemoryError):

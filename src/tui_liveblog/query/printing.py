@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from tui_liveblog.query.terms import Group, Node, Pattern, Query, Start, Term, Value, in_form
 
-_QUOTED = re.compile(r"[\s,()|]|^/|\*$|^OR$")
+_QUOTED = r"[\s,()|]|^/|\*$|^OR$"
 """What would not be one word if it stood there without quotes."""
-_QUOTED_ALONE = re.compile(r"^[-!]|^[A-Za-z]{1,20}:(?!//)")
+_QUOTED_ALONE = r"^[-!]|^[A-Za-z]{1,20}:(?!//)"
 """The same for a word without a field."""
-_SLASH = re.compile(r"\\.|/", re.DOTALL)
+_SLASH = r"(?s)\\.|/"
 
 
 def from_terms(terms: Iterable[Node]) -> Query:
@@ -47,7 +47,7 @@ def _term(term: Term) -> str:
 
 def _value(value: Value, *, alone: bool) -> str:
     if isinstance(value, Pattern):
-        return f"/{_SLASH.sub(lambda found: chr(92) + '/' if found[0] == '/' else found[0], value.source)}/"
+        return f"/{re.sub(_SLASH, lambda found: chr(92) + '/' if found[0] == '/' else found[0], value.source)}/"
     words, star = (value.words, "*") if isinstance(value, Start) else (value, "")
-    quoted = _QUOTED.search(words) or (alone and _QUOTED_ALONE.search(words))
+    quoted = re.search(_QUOTED, words) or (alone and re.search(_QUOTED_ALONE, words))
     return (f'"{words}"' if quoted else words) + star

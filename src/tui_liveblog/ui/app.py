@@ -96,7 +96,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self._bind_keys()
         self._impatience = Impatience(self.stage.keys, self._display_keys.quit)
         self.wardrobe = Wardrobe(self, colours, watch)
-        self.wardrobe.dress(theme)
+        self.wardrobe.begin(theme)
 
     def _bind_keys(self) -> None:
         for action in ACTIONS:

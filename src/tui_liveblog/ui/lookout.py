@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_liveblog.changes import Changes, Known
-from tui_liveblog.commands.output import dumps, post_json
 from tui_liveblog.errors import StoreError
 from tui_liveblog.model import Blog
 from tui_liveblog.query import Query
@@ -119,6 +118,8 @@ class Lookout:
 
     async def _is_first(self, tab: Tab, command: Sequence[str], known: Known) -> bool:
         """Whether no other program has run this command for this post: two that show one blog run it once."""
+        from tui_liveblog.commands.output import dumps
+
         try:
             return await tab.session.store.claim(tab.session.key, known.post.id, dumps(list(command)), tab.now())
         except (sqlite3.Error, StoreError):  # told twice is better than never
@@ -181,4 +182,6 @@ class Lookout:
 
 def _given(known: Known, blog: Blog) -> bytes:
     """What a command reads: a post as an export has it, and the blog's address."""
+    from tui_liveblog.commands.output import dumps, post_json
+
     return f"{dumps({'blog': blog.url or blog.key, **post_json(known)})}\n".encode("utf-8", "replace")

@@ -12,12 +12,12 @@ from tui_liveblog.actions import shown_key
 from tui_liveblog.address import host_of
 from tui_liveblog.clean import clean_line, clean_url
 from tui_liveblog.ui.rows import cells
-from tui_liveblog.ui.terminal.browser import Browser, find_browser, open_in_window, open_on_terminal
 from tui_liveblog.ui.terminal.clipboard import bounded, copy_sequence, hand_to_tmux
 from tui_liveblog.ui.ways_out import address_of, how_many_links, links_of, post_in_hand, words_of
 
 if TYPE_CHECKING:
     from tui_liveblog.ui.app import LiveBlogApp
+    from tui_liveblog.ui.terminal.browser import Browser
 
 _STATE_COLUMNS = 11
 """Columns of the status line before an answer begins, at least: the longest state and the blanks around it."""
@@ -97,6 +97,8 @@ class Opening:
 
         more  what is said where there was no room
         """
+        from tui_liveblog.ui.terminal.browser import find_browser, open_in_window
+
         address = clean_url(url)
         if self._app.refused("open_link"):
             return False
@@ -143,6 +145,8 @@ class Opening:
 
     async def _make_way(self, browser: Browser, address: str) -> None:
         """The terminal is the browser's until the reader leaves it; what comes meanwhile is drawn after."""
+        from tui_liveblog.ui.terminal.browser import open_on_terminal
+
         failure: OSError | None = None
         with self._app.batch_update(), self._app.suspend():
             try:

@@ -23,7 +23,7 @@ _one_cell_each = re.compile(f"[{_SINGLE}]*").fullmatch
 
 _JOINER = "\u200d"
 
-_may_have_signs = re.compile("[\u0903-\u1cf7\u302e\u302f\ua823-\uabec\U00011000-\U0001d172]").search
+_MAY_BE_SIGNS = "[\u0903-\u1cf7\u302e\u302f\ua823-\uabec\U00011000-\U0001d172]"
 
 
 @lru_cache(maxsize=1024)
@@ -67,9 +67,9 @@ def cells(text: str) -> int:
     A vowel sign that stands beside its letter has a cell of its own. Rich gives it none and terminals differ; where too few
     are counted, what follows is set over the sign, and the word is another.
     """
-    if text.isascii():
+    if one_cell_each(text):
         return len(text)
-    signs = _may_have_signs(text) is not None and sum(map(_is_sign, text))
+    signs = re.search(_MAY_BE_SIGNS, text) is not None and sum(map(_is_sign, text))
     return cell_len(text) + signs
 
 

@@ -18,7 +18,6 @@ underline, reverse and strike. A pair of colours that is hard to read is no erro
 from __future__ import annotations
 
 import difflib
-import importlib.resources
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -209,7 +208,7 @@ def weak_pairs(theme: Theme) -> tuple[str, ...]:
 
 def shipped_folder() -> Path:
     """Where the themes that come with the program are: in the package, or beside `src` where it runs from a checkout."""
-    packaged = Path(str(importlib.resources.files("tui_liveblog"))) / "themes"
+    packaged = Path(__file__).parents[1] / "themes"
     return packaged if packaged.is_dir() else packaged.parents[2] / "themes"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from textual.app import App
+
 from tui_liveblog.ui.paint import Painter, textual_theme
 from tui_liveblog.ui.theme_watch import LOOK_SECONDS, ThemeWatch, Worn
 from tui_liveblog.ui.themes import Theme
@@ -22,12 +24,24 @@ class Wardrobe:
     def __init__(self, app: LiveBlogApp, colours: int, watch: ThemeWatch | None) -> None:
         self._app, self._colours, self._watch = app, colours, watch
 
+    def begin(self, theme: Theme) -> None:
+        """Wear a theme before the app runs: set as it is set later, all of Textual's rules would be read twice."""
+        app = self._app
+        self._put_on(theme)
+        app.set_reactive(App.theme, theme.name)
+        app.set_class(theme.dark, "-dark-mode", update=False)
+        app.set_class(not theme.dark, "-light-mode", update=False)
+        app.stylesheet.set_variables(app.get_css_variables())
+
     def dress(self, theme: Theme) -> None:
         """Wear a theme; what is on the screen is drawn in it when it is next drawn."""
+        self._put_on(theme)
+        self._app.theme = theme.name
+
+    def _put_on(self, theme: Theme) -> None:
         app = self._app
         app.stage.painter = Painter(theme, self._colours, links=app.stage.terminal.links)
         app.register_theme(textual_theme(theme, self._colours))
-        app.theme = theme.name
 
     async def wear(self, theme: Theme) -> None:
         """Wear another theme, or the same one as it is now, at once."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from tui_liveblog.ui.rows import GLUE, Run, cells, clusters, one_cell_each
 
@@ -29,7 +30,6 @@ _IDEOGRAPH = (
     "\u2e80-\u2fdf\u3000-\u30ff\u3100-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
     "\U00020000-\U0003ffff"
 )
-_has_ideograph = re.compile(f"[{_IDEOGRAPH}]").search
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！ー々〜～…‥’”）〉》」』】〕］｝ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ%,.:;?!)]}"
 )
@@ -160,9 +160,10 @@ def _hard_cuts(text: str, word: Slice, room: int, width: int) -> list[int]:
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """What is not broken, unless it is longer than a row: (begin, end, cells) of words and of single ideographs."""
+    has_ideograph = _ideograph().search
     for word in _words(text, start, end):
         begin, stop = word.span()
-        if not _has_ideograph(text, begin, stop):
+        if not has_ideograph(text, begin, stop):
             yield begin, stop, cells(text[begin:stop])
             continue
         at = begin
@@ -178,7 +179,13 @@ def _may_part(before: str, after: str) -> bool:
     """Whether a row may end between two clusters of a text without spaces."""
     if before[-1] == GLUE or after[0] in _NEVER_FIRST or after[0] == GLUE or before[0] in _NEVER_LAST:
         return False
-    return _has_ideograph(before) is not None or _has_ideograph(after) is not None
+    return _ideograph().search(before) is not None or _ideograph().search(after) is not None
+
+
+@cache
+def _ideograph() -> re.Pattern[str]:
+    """Compiled when the first text is met whose characters are not a cell each: it takes 2 ms."""
+    return re.compile(f"[{_IDEOGRAPH}]")
 
 
 def _clear_of_number(text: str, start: int, stop: int) -> int:

@@ -33,10 +33,10 @@ _EQUAL = 0.179
 
 _COLOUR = r"\x1b\]11;(?P<colour>[^\x07\x1b]{0,64})(?:\x07|\x1b\\)"
 _FENCE = r"\x1b\[\?[\d;]{0,64}c"
-_ANSWERS = re.compile(f"{_COLOUR}|(?P<fence>{_FENCE})")
+_ANSWERS = f"{_COLOUR}|(?P<fence>{_FENCE})"
 # The start of either. No key sends the longer ones; Escape, Alt+] and Alt+[ are the short ones.
-_BEGUN = re.compile(r"\x1b(?:\](?:1(?:1(?:;[^\x07\x1b]{0,64}\x1b?)?)?)?|\[(?:\?[\d;]{0,64})?)?\Z")
-_SURELY = re.compile(r"\x1b(?:\]1|\[\?)")
+_BEGUN = r"\x1b(?:\](?:1(?:1(?:;[^\x07\x1b]{0,64}\x1b?)?)?)?|\[(?:\?[\d;]{0,64})?)?\Z"
+_SURELY = r"\x1b(?:\]1|\[\?)"
 
 
 class Left(Struct, frozen=True):
@@ -85,8 +85,8 @@ class Question:
             data += more
         # A byte is a character here, so that nothing typed is lost, whatever its coding.
         text = data.decode("latin-1")
-        told = next((is_dark(found["colour"]) for found in _ANSWERS.finditer(text) if found["colour"]), None)
-        return told, Left(_ANSWERS.sub("", text).encode("latin-1"), self._before)
+        told = next((is_dark(found["colour"]) for found in re.finditer(_ANSWERS, text) if found["colour"]), None)
+        return told, Left(re.sub(_ANSWERS, "", text).encode("latin-1"), self._before)
 
     def restore(self) -> None:
         """The terminal as it was before."""
@@ -95,7 +95,7 @@ class Question:
 
 
 def _fence(data: bytes) -> bool:
-    return any(found["fence"] for found in _ANSWERS.finditer(data.decode("latin-1")))
+    return any(found["fence"] for found in re.finditer(_ANSWERS, data.decode("latin-1")))
 
 
 @contextlib.contextmanager
@@ -153,9 +153,9 @@ class LateAnswers:
             return text
         if not self._held:
             self._since = self._clock()
-        text = _ANSWERS.sub("", self._held + text)
+        text = re.sub(_ANSWERS, "", self._held + text)
         self._held = ""
-        begun = _BEGUN.search(text)
+        begun = re.search(_BEGUN, text)
         if begun is not None:
             self._held = begun[0]
             text = text[: begun.start()]
@@ -164,7 +164,7 @@ class LateAnswers:
     def rest(self) -> str:
         """After a pause: what was held back and is a key after all. The start of an answer is held on to, then dropped."""
         held = self._held
-        if held and _SURELY.match(held):
+        if held and re.match(_SURELY, held):
             if self._clock() - self._since > _HELD:
                 self._held = ""
             return ""

@@ -28,13 +28,13 @@ is_disputed = re.compile(f"[{_DISPUTED}]").search
 """Whether terminals may not agree on the width of some of a text: a match, or None."""
 
 # Up to the end of the line, or to the next place: a row that changed in two parts is written as two.
-_PLACED = re.compile(r"\x1b\[(\d+);(\d+)H((?:[^\n\x1b]|\x1b(?!\[\d+;\d+H))*)")
-_CONTROL = re.compile(r"(\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^\[\]]))")
+_PLACED = r"\x1b\[(\d+);(\d+)H((?:[^\n\x1b]|\x1b(?!\[\d+;\d+H))*)"
+_CONTROL = r"(\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^\[\]]))"
 
 
 def keep_columns(data: str) -> str:
     """What Textual writes, parts that each begin with a cursor position, with the cursor set right after disputed clusters."""
-    return data if data.isascii() or is_disputed(data) is None else _PLACED.sub(_line, data)
+    return data if data.isascii() or is_disputed(data) is None else re.sub(_PLACED, _line, data)
 
 
 def _line(found: re.Match[str]) -> str:
@@ -43,7 +43,7 @@ def _line(found: re.Match[str]) -> str:
         return found[0]
     at = int(column)
     written = [f"\x1b[{row};{column}H"]
-    for number, part in enumerate(_CONTROL.split(line)):
+    for number, part in enumerate(re.split(_CONTROL, line)):
         if number % 2:  # a control sequence: none that Textual sends within a line moves the cursor
             written.append(part)
         else:

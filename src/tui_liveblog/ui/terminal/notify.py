@@ -25,10 +25,8 @@ _NONE = frozenset({"", "dumb", "linux"})
 """Terminals without a window: the Linux console may write the words on the screen."""
 
 # Of the terminals that know both forms, and would notify twice. What TERM calls them, and what they say in TERM_PROGRAM.
-_BOTH_KNOWN = re.compile(
-    r"xterm-(kitty|ghostty)|wezterm|foot(-.*)?|contour|rio|kitty|ghostty|iTerm\.app|WezTerm|vscode|WarpTerminal"
-)
-_ONLY_777 = re.compile(r"rxvt.*")
+_BOTH_KNOWN = r"xterm-(kitty|ghostty)|wezterm|foot(-.*)?|contour|rio|kitty|ghostty|iTerm\.app|WezTerm|vscode|WarpTerminal"
+_ONLY_777 = r"rxvt.*"
 
 
 def bell(environment: Mapping[str, str]) -> str:
@@ -49,9 +47,9 @@ def notification(head: str, body: str, environment: Mapping[str, str]) -> str:
     head, body = _words(head, _LONGEST_HEAD), _words(body, LONGEST)
     plain = f"{_ESC}]9;{_words(f'{head}: {body}', LONGEST)}{BELL}"
     titled = f"{_ESC}]777;notify;{head};{body}{BELL}"
-    if _ONLY_777.fullmatch(term) or environment.get("VTE_VERSION"):
+    if re.fullmatch(_ONLY_777, term) or environment.get("VTE_VERSION"):
         forms = [titled]
-    elif _BOTH_KNOWN.fullmatch(term) or _BOTH_KNOWN.fullmatch(environment.get("TERM_PROGRAM", "")):
+    elif re.fullmatch(_BOTH_KNOWN, term) or re.fullmatch(_BOTH_KNOWN, environment.get("TERM_PROGRAM", "")):
         forms = [plain]
     else:
         forms = [plain, titled]
