@@ -161,7 +161,7 @@ class Session(Kept):
             if not bare:
                 validators = known.get(request.url, NOTHING_KNOWN)
         fetched = await self.asking.ask(request, validators)
-        if fetched.reply is None or (not bare and kind is not Look.OLDER and self.asking.is_same(request, fetched.reply)):
+        if fetched.reply is None or (not bare and kind is not Look.OLDER and self.asking.is_same(request, fetched)):
             return await self._confirmed(request, fetched, full=kind is Look.FULL or self._sees_all(source, state, request))
         try:
             seen = await self.asking.read(fetched.reply, source, state)
@@ -170,7 +170,7 @@ class Session(Kept):
         if kind is Look.OLDER:
             seen = Seen(seen.source, replace(seen.snapshot, coverage=Coverage.DELTA))
         outcome = await self._keep(seen, request, fetched, bare=bare and not validators, older=kind is Look.OLDER)
-        self.asking.remember(request, fetched.reply)
+        self.asking.remember(request, fetched)
         return outcome
 
     async def _taken_over(self, stored: StoredBlog) -> Outcome | None:

@@ -29,10 +29,11 @@ _CPU_SECONDS = 2 * int(limits.PARSE_SECONDS)
 
 
 def main() -> None:
-    """Serve until standard input ends. Its arguments are the time zones that a reply may name."""
+    """Serve until standard input ends. Its arguments are where pages lie (`Shared`), and the time zones that a reply may name."""
+    shared = int(sys.argv[1])
     _die_with_parent()
     requests, answers = _pipes()
-    sources.load_all(sys.argv[1:])
+    sources.load_all(sys.argv[2:])
     _lower_limits()
     decoder = msgspec.msgpack.Decoder(Job)
     answers.write(b"!")
@@ -41,7 +42,7 @@ def main() -> None:
     gc.freeze()
     gc.disable()  # a page's posts all live until they are answered with: looking for rubbish among them is a third of the work
     while head := requests.read(4):
-        job = decoder.decode(requests.read(frame_length(head)))
+        job = _with_body(decoder.decode(requests.read(frame_length(head))), shared)
         _allow_cpu()
         answers.write(encode_frame(in_short(answer(job, sent.clean), sent)))
         answers.flush()
@@ -53,6 +54,14 @@ _UTF_16 = {
     **dict.fromkeys((codecs.BOM_UTF16_LE, b"<\0", b"{\0", b"[\0"), "utf-16-le"),
     **dict.fromkeys((codecs.BOM_UTF16_BE, b"\0<", b"\0{", b"\0["), "utf-16-be"),
 }
+
+
+def _with_body(job: Job, shared: int) -> Job:
+    """The job with what lies beside it."""
+    if not job.beside:
+        return job
+    first, *others = job.replies
+    return replace(job, replies=(replace(first, body=os.pread(shared, job.beside, 0)), *others))
 
 
 def in_short(said: Answer, sent: Sent) -> Answer:

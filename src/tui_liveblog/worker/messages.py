@@ -21,12 +21,14 @@ class Job(msgspec.Struct, frozen=True, array_like=True):
     """Read these replies, with this source ("" for whichever claims the first) in this state.
 
     gather  whether they answer a Need
+    beside  so many bytes of the body of the first lie in the shared memory
     """
 
     replies: tuple[Reply, ...]
     source: str = ""
     state: bytes = b""
     gather: bool = False
+    beside: int = 0
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True, tag=True):

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from tui_liveblog.errors import OverLimit, Unreadable
 from tui_liveblog.worker.again import Received
 from tui_liveblog.worker.messages import Answer, Job, Seen, encode_frame, frame_length
+from tui_liveblog.worker.shared import Shared
 
 _START_SECONDS = 20.0
 """Importing the parsers takes 0.1 s; a machine that is that busy is still alive at twenty."""
@@ -33,6 +34,7 @@ class _Child(Struct, frozen=True):
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     received: Received
+    shared: Shared
 
 
 class ReaderProcess:
@@ -80,6 +82,7 @@ class ReaderProcess:
         if child is not None:
             child.process.kill()
             child.writer.transport.abort()
+            child.shared.close()
             self._killed.append(child.process)
 
     async def _start(self) -> _Child:
@@ -90,12 +93,16 @@ class ReaderProcess:
         ours, theirs = socket.socketpair()
         with theirs:
             reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
+            shared = Shared()
             try:
-                process = _run_child(theirs, self._zones)
+                process = _run_child(theirs, shared.reader, self._zones)
             except BaseException:
                 writer.transport.abort()
+                shared.close()
                 raise
-        self._child = child = _Child(process, reader, writer, Received())
+            finally:
+                shared.given()
+        self._child = child = _Child(process, reader, writer, Received(), shared)
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await reader.readexactly(1)  # it says so when its imports are done: only then the deadline runs
@@ -108,10 +115,14 @@ class ReaderProcess:
         return child
 
     async def _ask(self, child: _Child, job: Job) -> Answer:
+        first, *others = job.replies or (None,)
+        if first is not None and child.shared.put(first.body):
+            job = replace(job, replies=(replace(first, body=b""), *others), beside=len(first.body))
         child.writer.write(encode_frame(job))
         await child.writer.drain()
         length = frame_length(await child.reader.readexactly(4))
         data = await child.reader.readexactly(length)
+        child.shared.rest()
         gc.disable()  # ten thousand posts at once: looking for rubbish among them takes three times as long as they do
         try:
             answer: Answer = self._answer.decode(data)
@@ -129,10 +140,11 @@ class ReaderProcess:
         self._killed = [process for process in self._killed if process.poll() is None]
 
 
-def _run_child(channel: socket.socket, zones: Sequence[str]) -> subprocess.Popen[bytes]:
+def _run_child(channel: socket.socket, shared: int, zones: Sequence[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own module; a zone is a name that was found to be one
         # -P: the folder that the reader stands in is not ours to import from.
-        [sys.executable, "-P", "-m", "tui_liveblog.worker.child", *zones],
+        [sys.executable, "-P", "-m", "tui_liveblog.worker.child", str(shared), *zones],
+        pass_fds=(shared,) if shared >= 0 else (),
         stdin=channel.fileno(),
         stdout=channel.fileno(),
         stderr=subprocess.DEVNULL,
