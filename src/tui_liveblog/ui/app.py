@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from tui_liveblog.actions import ACTIONS, default_keys, shut
 from tui_liveblog.errors import NoLiveBlog
-from tui_liveblog.query import Query
+from tui_liveblog.query import Query, hangs_on_time
 from tui_liveblog.session import Outcome, Unchanged
 from tui_liveblog.ui.blogs import Blogs, Opener
 from tui_liveblog.ui.display import Display
@@ -154,7 +154,8 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         await tab.came(message.outcome)
         await self.blogs.came(tab)
         await self._lookout.came(tab, message.outcome)
-        self.draw(posts=not isinstance(message.outcome, Unchanged) or self.stage.relative)
+        ages = self.stage.relative or hangs_on_time(self.tab.query)
+        self.draw(posts=ages or not isinstance(message.outcome, Unchanged))
         if isinstance(tab.error, NoLiveBlog) and tab.error.links and not offered and tab is self.tab and not self.stage.kiosk:
             await self.open_sheet("next_story")  # a front or section page: its live blogs are offered
 

@@ -29,7 +29,7 @@ _CPU_SECONDS = 2 * int(limits.PARSE_SECONDS)
 
 
 def main() -> None:
-    """Serve until standard input ends. Its arguments are where pages lie (`Shared`), and the time zones that a reply may name."""
+    """Serve until standard input ends. Its arguments: where pages lie (`Shared`), and the time zones that a reply may name."""
     shared = int(sys.argv[1])
     _die_with_parent()
     requests, answers = _pipes()
