@@ -11,7 +11,7 @@ from pathlib import Path
 from bench import commands, frames, ingest, keys, kills, letters, machine, newsboat, polls, resident, soak, start
 from bench.figures import Workload, as_markdown, as_text
 
-WORKLOADS: dict[str, Callable[[int], Workload | None]] = {
+WORKLOADS: dict[str, Callable[[int], Workload]] = {
     "start": start.run,
     "ingest": ingest.run,
     "polls": polls.run,
@@ -50,8 +50,6 @@ def main() -> None:
     done: list[Workload] = []
     for name in asked.workloads or WORKLOADS:
         workload = WORKLOADS[name](asked.runs)
-        if workload is None:
-            continue
         done.append(workload)
         if not asked.json:
             print(f"\n{workload.name}\n{as_text(workload.rows())}", *workload.notes, sep="\n  ", flush=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from textual.drivers._writer_thread import WriterThread
 
+from bench.figures import FLOOR, OURS, Figure, Workload
 from bench.pages import page
 from bench.screen import Pane
 from tui_liveblog.ui.terminal.frames.screen import Screen
@@ -25,28 +26,32 @@ POSTS = 200
 _QUIET = 0.25
 """Seconds without a byte after which a key was answered."""
 
+Taken = dict[str, list[tuple[float, int]]]
+"""Of each key's frames the seconds of CPU and the bytes."""
+
 _KEYS = (("j", "j"), ("one line scrolled", "\x05"), ("page", " "), ("full repaint", "\x0c"))
 
 
-def run(runs: int) -> None:
-    """Measure and print."""
-    first, frames = _taken(4 * runs)
-    ways: dict[str, dict[str, list[tuple[float, int]]]] = {}
-    for _ in range(runs + 1):
-        ways = {
-            "ours": _ours(first, frames, ways.get("ours", {})),
-            "Textual's": _textuals(first, frames, ways.get("Textual's", {})),
-        }
-    print(f"one frame at {COLUMNS}x{ROWS}, milliseconds of CPU and bytes")
-    print(f"{'':20}{'':12}{'median':>10}{'p95':>10}{'bytes':>10}")
-    for name, _ in _KEYS:
-        for way, found in ways.items():
-            times = sorted(seconds * 1000 for seconds, _ in found[name])
-            sizes = [size for _, size in found[name]]
-            print(
-                f"{name:20}{way:12}{statistics.median(times):10.2f}{times[int(len(times) * 0.95)]:10.2f}"
-                f"{statistics.median(sizes):10.0f}"
-            )
+def run(runs: int, *, steps: int = 20) -> Workload:
+    """Measure so many frames of each key, each run anew."""
+    first, frames = _taken(steps)
+    values: dict[tuple[str, str, str], list[float]] = {}
+    for turn in range(runs + 1):
+        for who, way in ((OURS, _ours), (FLOOR, _textuals)):
+            found = way(first, frames)
+            for name, _ in _KEYS if turn else ():
+                times = sorted(seconds * 1000 for seconds, _ in found[name])
+                sizes = [size for _, size in found[name]]
+                values.setdefault((f"{name}: CPU, median", who, "ms"), []).append(statistics.median(times))
+                values.setdefault((f"{name}: CPU, p95", who, "ms"), []).append(times[round(0.95 * (len(times) - 1))])
+                values.setdefault((f"{name}: bytes, median", who, "bytes"), []).append(statistics.median(sizes))
+    return Workload(
+        "frames",
+        [Figure(case, who, unit, tuple(taken)) for (case, who, unit), taken in values.items()],
+        notes=[
+            f"{COLUMNS}×{ROWS}, as Textual wrote them; the floor is its own way to the terminal, which is to write them"
+        ],
+    )
 
 
 def _taken(count: int) -> tuple[str, list[tuple[str, str]]]:
@@ -78,18 +83,16 @@ def _until_quiet(pane: Pane, quiet: float) -> str:
     return data.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-def _timed(
-    written: Callable[[str, bool], int], frames: list[tuple[str, str]], found: dict[str, list[tuple[float, int]]]
-) -> None:
+def _timed(written: Callable[[str, bool], int], frames: list[tuple[str, str]]) -> Taken:
+    found: Taken = {}
     for name, text in frames:
         begun = time.process_time()
         size = written(text, name == _KEYS[-1][0])
         found.setdefault(name, []).append((time.process_time() - begun, size))
+    return found
 
 
-def _ours(
-    first: str, frames: list[tuple[str, str]], found: dict[str, list[tuple[float, int]]]
-) -> dict[str, list[tuple[float, int]]]:
+def _ours(first: str, frames: list[tuple[str, str]]) -> Taken:
     descriptor = os.open(os.devnull, os.O_WRONLY)
     screen = Screen(descriptor, COLUMNS, ROWS, erases_ground=True)
     screen.write(first)
@@ -102,14 +105,12 @@ def _ours(
         screen.flush()
         return screen.sent - before
 
-    _timed(written, frames, found)
+    found = _timed(written, frames)
     os.close(descriptor)
     return found
 
 
-def _textuals(
-    first: str, frames: list[tuple[str, str]], found: dict[str, list[tuple[float, int]]]
-) -> dict[str, list[tuple[float, int]]]:
+def _textuals(first: str, frames: list[tuple[str, str]]) -> Taken:
     with open(os.devnull, "w", encoding="utf-8") as file:
         writer = WriterThread(file)
         writer.start()
@@ -121,6 +122,6 @@ def _textuals(
                 time.sleep(0)
             return len(text.encode())
 
-        _timed(written, frames, found)
+        found = _timed(written, frames)
         writer.stop()
     return found

@@ -9,6 +9,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
+from bench.figures import OURS, Figure, Workload
 from bench.pages import page, words_of
 from bench.screen import Pane
 
@@ -16,12 +17,11 @@ SIZES = (100, 10_000)
 TYPED = "radio odi"
 
 
-def run(runs: int) -> None:
-    """Measure and print."""
-    figures: dict[int, list[float]] = {size: [] for size in SIZES}
-    worst: dict[int, list[float]] = {size: [] for size in SIZES}
+def run(runs: int, sizes: tuple[int, ...] = SIZES) -> Workload:
+    """Measure each letter after which the count is another; a run types all of them."""
+    values: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for size in SIZES:
+        for size in sizes:
             path = Path(folder) / f"{size}.html"
             path.write_text(page(size), encoding="utf-8")
             pane = Pane(str(path), "--interval", "3600", cache=Path(folder) / f"cache-{size}")
@@ -29,13 +29,14 @@ def run(runs: int) -> None:
             for turn in range(runs + 1):
                 times = _typed(pane, size)
                 if turn:
-                    figures[size] += times
-                    worst[size].append(max(times))
+                    values.setdefault(f"a letter, {size:,} posts", []).append(statistics.median(times) * 1000)
+                    values.setdefault(f"the slowest letter, {size:,} posts", []).append(max(times) * 1000)
             pane.close()
-    print(f"typing a filter of {len(TYPED)} letters, {runs} times: from the key to the count, milliseconds")
-    print(f"{'posts':>8}{'median':>10}{'slowest letter, median':>26}")
-    for size in SIZES:
-        print(f"{size:8}{statistics.median(figures[size]) * 1000:10.0f}{statistics.median(worst[size]) * 1000:26.0f}")
+    return Workload(
+        "letters",
+        [Figure(case, OURS, "ms", tuple(taken)) for case, taken in values.items()],
+        notes=[f"{TYPED!r} typed as a filter, from each key to the right count of all posts on the screen"],
+    )
 
 
 def _typed(pane: Pane, size: int) -> list[float]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from bench import commands, ingest, keys, resident
+from bench import commands, frames, ingest, keys, letters, resident
 from bench.feeds import feed
 from bench.figures import FLOOR, NEWSBOAT, OURS, Figure, Workload, as_markdown, as_text, at_most, times_faster, times_floor
 from bench.pages import written
@@ -22,8 +22,10 @@ from bench.processes import megabytes, processor_seconds
         partial(keys.run, 1, (40,), steps=2),
         partial(resident.memory, 1, (30,)),
         partial(commands.run, 1),
+        partial(letters.run, 1, (60,)),
+        partial(frames.run, 1, steps=1),
     ],
-    ids=["ingest", "keys", "memory", "commands"],
+    ids=["ingest", "keys", "memory", "commands", "letters", "frames"],
 )
 def test_a_workload_measures_every_case_that_it_names(workload: Callable[[], Workload]) -> None:
     done = workload()
