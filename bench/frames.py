@@ -48,9 +48,7 @@ def run(runs: int, *, steps: int = 20) -> Workload:
     return Workload(
         "frames",
         [Figure(case, who, unit, tuple(taken)) for (case, who, unit), taken in values.items()],
-        notes=[
-            f"{COLUMNS}×{ROWS}, as Textual wrote them; the floor is its own way to the terminal, which is to write them"
-        ],
+        notes=[f"{COLUMNS}×{ROWS}, as Textual wrote them; the floor is its own way to the terminal, which is to write them"],
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import threading
 
 from tui_liveblog.model import Block, BlockKind, Post, Span
 from tui_liveblog.query import parse
@@ -57,3 +59,59 @@ async def test_the_count_is_on_the_screen_at_every_letter() -> None:
             typed += letter
             await scene.press(letter if letter != " " else "space")
             assert f" {naively(posts, typed)} of 60" in scene.screen[scene.row_of("Filter")], typed
+
+
+async def test_the_next_letter_is_shown_while_the_posts_of_the_one_before_are_still_looked_for() -> None:
+    posts = [story_post(number, author=AUTHORS[number % 3]) for number in range(60, 0, -1)]
+    async with app_scene(posts) as scene:
+        await scene.press("ampersand")
+        go_on = threading.Event()
+        held = asyncio.create_task(scene.tab.session.store._run(go_on.wait))
+        try:
+            for letter in ("l", "o", "w"):
+                await scene.pilot.press(letter)
+            assert "& low" in "\n".join(scene.screen)
+            assert "60 of 60" in scene.screen[scene.row_of("Filter")]
+        finally:
+            go_on.set()
+            await held
+        await scene.settle()
+        assert f" {naively(posts, 'low')} of 60" in scene.screen[scene.row_of("Filter")]
+
+
+async def test_what_is_put_back_is_not_filtered_again_by_the_letters_before() -> None:
+    posts = [story_post(number, author=AUTHORS[number % 3]) for number in range(60, 0, -1)]
+    async with app_scene(posts) as scene:
+        await scene.press("ampersand")
+        go_on = threading.Event()
+        held = asyncio.create_task(scene.tab.session.store._run(go_on.wait))
+        try:
+            await scene.pilot.press("l", "o")
+            scene.app.simulate_key("escape")
+            await scene.pilot.pause()
+        finally:
+            go_on.set()
+            await held
+        await scene.settle()
+        assert not scene.tab.query
+        assert "60 posts" in scene.status
+
+
+async def test_a_letter_in_a_prompt_does_not_lay_the_screen_out_anew() -> None:
+    async with app_scene([story_post(number) for number in range(60, 0, -1)]) as scene:
+        await scene.press("ampersand")
+        laid_out: list[object] = []
+        scene.app.screen.screen_layout_refresh_signal.subscribe(scene.app, laid_out.append, immediate=True)
+        await scene.press("p", "o", "s", "t")
+        assert not laid_out
+
+
+async def test_a_query_longer_than_its_line_shows_what_is_typed_now_and_its_beginning_again() -> None:
+    async with app_scene([story_post(1)], width=60) as scene:
+        await scene.press("ampersand")
+        row = scene.row_of("Filter") + 1
+        await scene.press("f")
+        await scene.type("irst " + "word " * 30 + "last")
+        assert scene.screen[row].endswith("last")
+        await scene.press("home")
+        assert "& first word" in scene.screen[row]

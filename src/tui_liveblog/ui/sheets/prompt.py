@@ -11,7 +11,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -23,6 +25,12 @@ from tui_liveblog.ui.stage import Bar, Stage
 
 _RECALLED = 50
 """Entries that can be brought back."""
+
+
+class _Line(Input):
+    """The line that is typed in. Textual's own has the whole screen laid out anew at each letter."""
+
+    virtual_size = Reactive(Size(0, 0))
 
 
 class Prompt(Vertical):
@@ -63,7 +71,7 @@ class Prompt(Vertical):
         self._top = Bar(stage, id="sheet-top")
         self._sign = Bar(stage, id="sheet-sign", ground="band")
         self._hint = Bar(stage, id="sheet-hint", ground="band")
-        self._input = Input(value=value, compact=True, select_on_focus=False, suggester=suggester, highlighter=highlighter)
+        self._input = _Line(value=value, compact=True, select_on_focus=False, suggester=suggester, highlighter=highlighter)
         self._input.cursor_blink = False
         self._back = 0  # how many entries back in what was typed before
         self._mine = value  # what was typed when the first was brought back
