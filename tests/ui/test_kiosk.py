@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -19,6 +20,7 @@ from tests.screen.test_keys import page
 from tests.screen.test_keys import story_post as html_post
 from tests.terminal import write
 from tui_liveblog.actions import ACTIONS, find, offered, shown_key, shut
+from tui_liveblog.address import parse_source
 from tui_liveblog.cli.kiosk import close_doors
 from tui_liveblog.config import Config
 from tui_liveblog.config.rules import Alert
@@ -269,6 +271,16 @@ async def test_a_story_that_goes_on_elsewhere_and_a_front_page_lead_nowhere_in_a
         assert "Nothing to show from here" in "\n".join(scene.screen)
         assert "Live blogs on this page" not in "\n".join(scene.screen)
         assert "its live blogs" not in "\n".join(scene.screen)
+
+
+async def test_a_kiosk_names_the_file_that_it_shows_and_not_its_folder() -> None:
+    async with kiosk() as scene:
+        tab = scene.app.tab
+        tab.session.address = parse_source("/srv/stories/storm.html")
+        tab.shelf.blog = replace(tab.shelf.blog, url="")
+        await scene.press("i")
+        assert "storm.html" in "".join(scene.screen)
+        assert "srv" not in "".join(scene.screen)
 
 
 def test_an_alert_of_a_kiosk_runs_no_program() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -92,6 +93,13 @@ class AboutSheet(ScrolledSheet):
         address = self._tab.session.address
         return clean_url(self._tab.shelf.blog.url) or clean_url(address.text if address.kind is Kind.URL else address.url)
 
+    def _place(self) -> str:
+        """What is read where that is not on the web; a kiosk says nothing of the machine's folders."""
+        address = self._tab.session.address
+        if address.kind is Kind.INPUT:
+            return "standard input"
+        return clean_line(os.path.basename(address.text) if self.stage.kiosk else address.text)
+
     def action_open(self) -> None:
         """Open the page in a browser."""
         if page := self._page():
@@ -111,7 +119,7 @@ class AboutSheet(ScrolledSheet):
         asked = "request" if address.kind is Kind.URL else "look"
         ends = [end.moment for end in (timeline.oldest, timeline.newest) if end is not None]
         told = [
-            ("address", self._page() or ("standard input" if address.kind is Kind.INPUT else clean_line(address.text))),
+            ("address", self._page() or self._place()),
             ("format", format_words(self._facts.source, joined=self._joined)),
             ("posts", post_words(len(timeline), ends, len(timeline.having(Mark.KEY)), tab.polling.checked, zone)),
             ("pace", self._pace()),
