@@ -34,7 +34,7 @@ from tui_liveblog.ui.shelf import Shelf
 from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.themes import find_theme
 from tui_liveblog.worker import Worker
-from tui_liveblog.worker.messages import Seen
+from tui_liveblog.worker.messages import Early, Seen
 
 URL = "https://ellery.example/live/storm"
 UTC_ZONE = UTC
@@ -153,7 +153,15 @@ class Told(Worker):
         super().__init__()
         self.snapshot = Snapshot(Blog())
 
-    async def read(self, replies: tuple[Reply, ...], source: str = "", state: bytes = b"", *, gather: bool = False) -> Seen:
+    async def read(
+        self,
+        replies: tuple[Reply, ...],
+        source: str = "",
+        state: bytes = b"",
+        *,
+        gather: bool = False,
+        early: Early | None = None,
+    ) -> Seen:
         return Seen("schema.org", self.snapshot)
 
 

@@ -120,7 +120,7 @@ def test_what_is_shown_again_is_the_very_same_object() -> None:
 
 def test_whatever_pages_come_in_whatever_order_both_sides_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(again, "_KEPT", 40)
-    monkeypatch.setattr(again, "_PAGE", 25)
+    monkeypatch.setattr(again, "PAGE", 25)
     monkeypatch.setattr(again, "_LONGEST", 600)
     chance = random.Random(7)
     wire = Wire()

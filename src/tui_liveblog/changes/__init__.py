@@ -7,7 +7,7 @@ a row, or when the source says so; ids that change do not make new posts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -21,11 +21,19 @@ from tui_liveblog.model import Coverage, Post, Rank, Snapshot, text_digest
 __all__ = ["Changes", "Known", "compare", "merge"]
 
 
-def compare(known: Mapping[str, Known], snapshot: Snapshot, now: datetime, top: int = 0) -> Changes:
+def compare(
+    known: Mapping[str, Known],
+    snapshot: Snapshot,
+    now: datetime,
+    top: int = 0,
+    *,
+    digest: Callable[[Post], bytes] = text_digest,
+) -> Changes:
     """What `snapshot` says that `known` does not.
 
     known  every stored post that the snapshot could speak of: those with its ids, and those of the time that it covers
     top    the highest `order` in the blog
+    digest `text_digest`, or what remembers what that made of posts that are new
     """
     unique = {post.id: post for post in reversed(snapshot.posts)}
     names = identities(known, tuple(reversed(unique.values())))
@@ -57,7 +65,7 @@ def compare(known: Mapping[str, Known], snapshot: Snapshot, now: datetime, top: 
             amended.append(changed)
     gone, missing = _gone(known, posts, snapshot, now)
     return Changes(
-        added=placed(posts, known, now, top),
+        added=placed(posts, known, now, top, digest),
         edited=tuple(edited),
         amended=tuple(amended),
         withdrawn=gone,

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from tui_liveblog.changes.known import Known
-from tui_liveblog.model import Coverage, Post, PostKind, text_digest
+from tui_liveblog.model import Coverage, Post, PostKind
 
 _STRIDE = 1 << 20
 """Between the orders of two new posts: room for those that a source puts between them later."""
@@ -44,7 +44,9 @@ def moment_of(post: Post, otherwise: datetime, seen: datetime) -> datetime:
     return min(post.published, seen) if post.published is not None else otherwise
 
 
-def placed(posts: tuple[Post, ...], known: Mapping[str, Known], now: datetime, top: int) -> tuple[Known, ...]:
+def placed(
+    posts: tuple[Post, ...], known: Mapping[str, Known], now: datetime, top: int, digest: Callable[[Post], bytes]
+) -> tuple[Known, ...]:
     """New posts with their time and place, newest first.
 
     A post without a time stands beside the older of its neighbours on the page; posts of one moment as the page has them.
@@ -67,7 +69,7 @@ def placed(posts: tuple[Post, ...], known: Mapping[str, Known], now: datetime, t
                 order = (floor + ceiling) // 2
             else:
                 order = top = top + _STRIDE
-            new.append(Known(post, moment, order, text_digest(post), now))
+            new.append(Known(post, moment, order, digest(post), now))
         below[moment] = max(order, below.get(moment, order))
     return tuple(reversed(new))
 

@@ -11,6 +11,7 @@ import math
 import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -28,7 +29,7 @@ from tui_liveblog.session.kept import Kept
 from tui_liveblog.session.outcomes import Arrived, Failed, Opening, Outcome, Unchanged
 from tui_liveblog.sources.base import Look, Request
 from tui_liveblog.store import Look as StoredLook
-from tui_liveblog.store import Store, StoredBlog
+from tui_liveblog.store import Ready, Store, StoredBlog
 from tui_liveblog.store.database import store_error
 from tui_liveblog.transfer import NOTHING_KNOWN, Fetched
 from tui_liveblog.worker import Worker
@@ -164,12 +165,13 @@ class Session(Kept):
         if fetched.reply is None or (not bare and kind is not Look.OLDER and self.asking.is_same(request, fetched)):
             return await self._confirmed(request, fetched, full=kind is Look.FULL or self._sees_all(source, state, request))
         try:
-            seen = await self.asking.read(fetched.reply, source, state)
+            ready = Ready()
+            seen = await self.asking.read(fetched.reply, source, state, partial(self._store.make_ready, self.key, ready=ready))
         except LiveBlogError as error:
             raise between.named(error, request, fetched.reply, known=stored is not None) from error
         if kind is Look.OLDER:
             seen = Seen(seen.source, replace(seen.snapshot, coverage=Coverage.DELTA))
-        outcome = await self._keep(seen, request, fetched, bare=bare and not validators, older=kind is Look.OLDER)
+        outcome = await self._keep(seen, request, fetched, bare=bare and not validators, older=kind is Look.OLDER, ready=ready)
         self.asking.remember(request, fetched)
         return outcome
 
@@ -189,7 +191,7 @@ class Session(Kept):
         full = self.asking.plan(source, state, Look.FULL)
         return request.url in self._windows or (full is not None and full.url == request.url)
 
-    async def _keep(self, seen: Seen, request: Request, fetched: Fetched, *, bare: bool, older: bool) -> Arrived:
+    async def _keep(self, seen: Seen, request: Request, fetched: Fetched, *, bare: bool, older: bool, ready: Ready) -> Arrived:
         snapshot = seen.snapshot
         delta = snapshot.coverage is Coverage.DELTA
         if not snapshot.posts and not snapshot.deleted and not delta:
@@ -207,6 +209,7 @@ class Session(Kept):
             bare=bare and not delta,
             keep=(full.url,) if full is not None else (),
             older=older,
+            ready=ready,
         )
         outcome = await self._arrived(
             now,

@@ -14,7 +14,7 @@ from tui_liveblog.poll import Cadence, Gate
 from tui_liveblog.sources.base import Look, Reply, Request
 from tui_liveblog.transfer import NOTHING_KNOWN, Fetched, Validators
 from tui_liveblog.worker import Worker
-from tui_liveblog.worker.messages import Asked, Seen
+from tui_liveblog.worker.messages import Asked, Early, Seen
 
 _ACCEPT = "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/json;q=0.9, */*;q=0.5"
 _ROUNDS = 2
@@ -79,10 +79,13 @@ class Asking:
         """What the last reply that was read showed is stored. One that leads to others says nothing of those."""
         self._last = None if self._gathered else _told(request, fetched)
 
-    async def read(self, reply: Reply, source: str, state: bytes) -> Seen:
-        """What the reply shows; what its source asks for besides is fetched, in two rounds at most (a list, then its posts)."""
+    async def read(self, reply: Reply, source: str, state: bytes, early: Early | None = None) -> Seen:
+        """What the reply shows; what its source asks for besides is fetched, in two rounds at most (a list, then its posts).
+
+        early  takes the posts of a long reply while the rest is read
+        """
         self._gathered = False
-        answer = await self._worker.read((replace(reply, kind=self._kind, timezone=self._zone),), source, state)
+        answer = await self._worker.read((replace(reply, kind=self._kind, timezone=self._zone),), source, state, early=early)
         for _ in range(_ROUNDS):
             if not isinstance(answer, Asked):
                 return answer

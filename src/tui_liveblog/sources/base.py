@@ -6,10 +6,11 @@ web may have written. `plan` runs in the program's own process, so a source's mo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol, TypeVar, runtime_checkable
+from itertools import islice
+from typing import Protocol, TypeVar, overload, runtime_checkable
 from urllib.parse import urlsplit
 
 import msgspec
@@ -110,22 +111,64 @@ class Gathers(Protocol):
         """What the replies show together, or once more what they lack. One that could not be had is missing from them."""
 
 
-def identify(posts: Sequence[Post]) -> tuple[Post, ...]:
-    """Give every post an identity, and no two the same one.
+@runtime_checkable
+class Streams(Protocol):
+    """A source that can give a long reply's posts in parts, while it reads on."""
+
+    def parts(self, reply: Reply, state: bytes) -> Parts:
+        """The posts, some at a time, in their order; then what `read` gives, without them. Raises what `read` raises."""
+
+
+Parts = Generator[tuple[Post, ...], None, "Snapshot | Need"]
+
+
+@overload
+def whole(parts: Generator[tuple[Post, ...], None, Snapshot]) -> Snapshot: ...
+
+
+@overload
+def whole(parts: Parts) -> Snapshot | Need: ...
+
+
+def whole(parts: Parts) -> Snapshot | Need:
+    """What comes of the parts together."""
+    posts: list[Post] = []
+    while True:
+        try:
+            posts += next(parts)
+        except StopIteration as end:
+            found: Snapshot | Need = end.value
+            return replace(found, posts=(*posts, *found.posts)) if isinstance(found, Snapshot) else found
+
+
+class Identities:
+    """Gives every post of a page an identity, and no two the same one.
 
     A post without an id gets its URL's fragment, else a digest. The same post twice is one; two texts under one id are two
     posts, the later ones under the id and a digest of their text, so that they are the same two at the next look.
     """
-    kept: dict[str, Post] = {}
-    for post in posts:
-        own = post.id or _fragment(post.url) or digest_id(post.title, post.published, post.text)
-        if own in kept:
-            digest = text_digest(post)
-            if text_digest(kept[own]) == digest:
-                continue
-            own = f"{own}~{digest.hex()}"
-        kept.setdefault(own, post if post.id == own else replace(post, id=own))
-    return tuple(kept.values())
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Post] = {}
+
+    def identify(self, posts: Sequence[Post]) -> tuple[Post, ...]:
+        """The next posts of the page, those left out that were there before."""
+        kept = self._kept
+        before = len(kept)
+        for post in posts:
+            own = post.id or _fragment(post.url) or digest_id(post.title, post.published, post.text)
+            if own in kept:
+                digest = text_digest(post)
+                if text_digest(kept[own]) == digest:
+                    continue
+                own = f"{own}~{digest.hex()}"
+            kept.setdefault(own, post if post.id == own else replace(post, id=own))
+        return tuple(islice(kept.values(), before, None))
+
+
+def identify(posts: Sequence[Post]) -> tuple[Post, ...]:
+    """The posts of a whole page, with their identities."""
+    return Identities().identify(posts)
 
 
 def _fragment(url: str) -> str:

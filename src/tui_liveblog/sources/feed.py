@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from tui_liveblog import limits
 from tui_liveblog.errors import NoLiveBlog, NotAsClaimed, Unreadable
 from tui_liveblog.model import Snapshot
-from tui_liveblog.sources.base import Look, Need, Reply, Request, pack
+from tui_liveblog.sources.base import Look, Need, Parts, Reply, Request, pack, whole
 from tui_liveblog.sources.feeds import state as states
 from tui_liveblog.sources.schema_org import looks_like_html
 
@@ -56,6 +56,10 @@ class FeedSource:
 
         Raises NotAsClaimed for what is no feed, Unreadable for one without items or too damaged.
         """
+        return whole(self.parts(reply, state))
+
+    def parts(self, reply: Reply, state: bytes) -> Parts:
+        """The same in parts."""
         known = states.kept(state)
         head = _glance(reply.body)
         if head.lstrip().startswith("{"):
@@ -64,7 +68,7 @@ class FeedSource:
 
         if not root_name(head) and looks_like_html(reply.body, reply.content_type):
             return _follow(reply)
-        return _read_xml(reply, known)
+        return (yield from _xml_parts(reply, known))
 
     def gather(self, replies: tuple[Reply, ...], state: bytes) -> Snapshot:
         """The items of the feed that a page linked to."""
@@ -87,11 +91,11 @@ def _read_json(reply: Reply, state: bytes) -> Snapshot:
     return JSON_FEED.read(reply, state)
 
 
-def _read_xml(reply: Reply, known: states.FeedState) -> Snapshot:
+def _xml_parts(reply: Reply, known: states.FeedState) -> Parts:
     from tui_liveblog.sources.feeds.charset import decode
     from tui_liveblog.sources.feeds.damaged import read_damaged
     from tui_liveblog.sources.feeds.entries import read_tree
-    from tui_liveblog.sources.feeds.posts import no_items, snapshot_of
+    from tui_liveblog.sources.feeds.posts import no_items, parts_of
     from tui_liveblog.sources.feeds.tree import find_document, parse
 
     document = find_document(decode(reply.body, reply.content_type))
@@ -114,7 +118,7 @@ def _read_xml(reply: Reply, known: states.FeedState) -> Snapshot:
     older = states.is_older(known, reply.url)
     if not feed.entries and not older:
         raise no_items(feed.skipped)
-    snapshot = snapshot_of(feed, known.url if older else reply.url, reply.timezone)
+    snapshot = yield from parts_of(feed, known.url if older else reply.url, reply.timezone)
     return replace(snapshot, older=bool(following.older), state=pack(following))
 
 

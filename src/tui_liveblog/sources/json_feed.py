@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tui_liveblog import limits
 from tui_liveblog.errors import NotAsClaimed, OverLimit, Unreadable
 from tui_liveblog.model import Snapshot
-from tui_liveblog.sources.base import Look, Reply, Request, pack
+from tui_liveblog.sources.base import Look, Reply, Request, pack, whole
 from tui_liveblog.sources.feeds import state as states
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class JsonFeed:
 
     def read(self, reply: Reply, state: bytes) -> Snapshot:
         """The items of the feed. Raises NotAsClaimed for other JSON, Unreadable for a damaged feed and one without items."""
-        from tui_liveblog.sources.feeds.posts import no_items, snapshot_of
+        from tui_liveblog.sources.feeds.posts import no_items, parts_of
 
         known = states.kept(state)
         feed = _feed(_load(reply), reply.url)
@@ -50,7 +50,7 @@ class JsonFeed:
         older = states.is_older(known, reply.url)
         if not feed.entries and not older:
             raise no_items(feed.skipped)
-        snapshot = snapshot_of(feed, known.url if older else reply.url, reply.timezone)
+        snapshot = whole(parts_of(feed, known.url if older else reply.url, reply.timezone))
         return replace(snapshot, older=bool(following.older), state=pack(following))
 
 

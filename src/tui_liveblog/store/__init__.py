@@ -7,7 +7,9 @@ Where the cache cannot be written, the program goes on in memory, says so (`trou
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+import sqlite3
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +17,7 @@ from types import TracebackType
 
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.errors import StoreError
+from tui_liveblog.model import Post
 from tui_liveblog.query import At, Query
 from tui_liveblog.store.entries import End, Entries, Kept
 from tui_liveblog.store.facts import Counting, Facts
@@ -24,6 +27,7 @@ from tui_liveblog.store.forgetting import Forgetting
 from tui_liveblog.store.meanwhile import Trouble
 from tui_liveblog.store.of_reader import KeptOfReader
 from tui_liveblog.store.reading import Place
+from tui_liveblog.store.ready import Ready
 from tui_liveblog.store.revisions import Revision
 from tui_liveblog.store.search import Found, Reader, Search, Searches
 from tui_liveblog.store.tables import Look, News, StoredBlog
@@ -39,6 +43,7 @@ __all__ = [
     "News",
     "Place",
     "Reader",
+    "Ready",
     "Revision",
     "Store",
     "StoredBlog",
@@ -126,6 +131,15 @@ class Store(KeptOfReader):
     async def revisions(self, key: str, own: str) -> list[Revision]:
         """Every earlier version of a post, oldest first; none of a post that was never edited."""
         return await self._run(lambda: self.posts.revisions(key, own))
+
+    def make_ready(self, key: str, posts: Sequence[Post], ready: Ready) -> None:
+        """Make posts ready to be received, on the store's thread, while others are read. Returns at once."""
+
+        def work() -> None:
+            with suppress(sqlite3.Error):  # `receive` meets it again, and knows what to do
+                self.posts.make_ready(key, posts, ready)
+
+        self._thread.submit(work)
 
     async def receive(self, look: Look, now: datetime) -> Changes:
         """Compare a look with what is stored, and store it, in one transaction."""

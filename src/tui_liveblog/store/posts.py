@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
@@ -16,6 +16,7 @@ from tui_liveblog.model import Blog, Coverage, Post, Snapshot
 from tui_liveblog.store.blogs import Blogs, version
 from tui_liveblog.store.database import Schema, transaction
 from tui_liveblog.store.gaps import keep_gaps
+from tui_liveblog.store.ready import Ready
 from tui_liveblog.store.revisions import Revision, revisions_of
 from tui_liveblog.store.rows import (
     COLUMNS,
@@ -66,10 +67,8 @@ class Posts:
 
     def _load(self, number: int, ids: list[str], seen: Mapping[str, Post] = MappingProxyType({})) -> dict[str, Known]:
         found: dict[str, Known] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
-            holes = ",".join("?" * len(some))
-            found.update((known.post.id, known) for known in self._some(f"id IN ({holes})", number, *some, seen=seen))
+        for some in _at_once(ids):
+            found.update((known.post.id, known) for known in self._some(f"id IN ({_holes(some)})", number, *some, seen=seen))
         return found
 
     def everything(self, key: str) -> list[Known]:
@@ -109,6 +108,19 @@ class Posts:
         stored = self.blog(key)
         return [] if stored is None else revisions_of(self._db, stored.number, own)
 
+    def make_ready(self, key: str, posts: Sequence[Post], ready: Ready) -> None:
+        """Make those posts ready that are not stored."""
+        stored = self.blog(key)
+        known = set() if stored is None else self._stored(stored.number, [post.id for post in posts])
+        ready.make(post for post in posts if post.id not in known)
+
+    def _stored(self, number: int, ids: list[str]) -> set[str]:
+        found: set[str] = set()
+        for some in _at_once(ids):
+            rows = self._db.execute(f"SELECT id FROM post WHERE blog = ? AND id IN ({_holes(some)})", (number, *some))
+            found.update(own for (own,) in rows)
+        return found
+
     def receive(self, look: Look, now: datetime, reread: Callable[[Mapping[str, Moved]], None]) -> Changes:
         """Store what a look saw; what it changed.
 
@@ -118,9 +130,10 @@ class Posts:
             stored = self.blog(look.key)
             number = self._write_blog(look, stored, now)
             known = self._spoken_of(number, look.snapshot)
-            changes = compare(known, look.snapshot, now, stored.top if stored else 0)
+            ready = look.ready or Ready()
+            changes = compare(known, look.snapshot, now, stored.top if stored else 0, digest=ready.digest)
             keep_gaps(self._db, stored, look, known, changes)
-            self._write(number, changes, known, now)
+            self._write(number, changes, known, now, ready)
             keep_validators(self._db, number, look.validators, look.keep)
             better = (*changes.amended, *(item for item in changes.returned if not _is_edit(item, known)))
             reread({item.post.id: Moved(known[item.post.id].digest, item.digest) for item in better})
@@ -236,7 +249,10 @@ class Posts:
         ).fetchone()[0]
         return number
 
-    def _write(self, number: int, changes: Changes, known: Mapping[str, Known], now: datetime) -> None:
+    def _write(
+        self, number: int, changes: Changes, known: Mapping[str, Known], now: datetime, ready: Ready | None = None
+    ) -> None:
+        written = None if ready is None else ready.written
         for item in (*changes.edited, *(item for item in changes.returned if _is_edit(item, known))):
             before = known[item.post.id]
             self._db.execute(
@@ -254,7 +270,7 @@ class Posts:
                 (Event.RETURNED, changes.returned),
             )
             for event, items in happened:
-                self._db.executemany(WRITE, [row_of(number, item, news, event) for item in items])
+                self._db.executemany(WRITE, [row_of(number, item, news, event, written) for item in items])
         for ids, missing in ((changes.missing, 1), (changes.present, 0)):
             self._db.executemany(
                 "UPDATE post SET missing = ? WHERE blog = ? AND id = ?", [(missing, number, own) for own in ids]
@@ -264,6 +280,14 @@ class Posts:
             self._db.execute(
                 "UPDATE blog SET top = max(top, ?), posts = posts + ? WHERE number = ?", (top, len(changes.added), number)
             )
+
+
+def _at_once(ids: list[str]) -> Iterator[list[str]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+
+
+def _holes(some: list[str]) -> str:
+    return ",".join("?" * len(some))
 
 
 def _is_edit(item: Known, known: Mapping[str, Known]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -67,9 +67,15 @@ def sound_rows() -> Iterator[None]:
         raise Damaged(str(error)) from error
 
 
-def row_of(number: int, item: Known, news: int, event: str) -> tuple[Any, ...]:
-    """The values of `WRITE`: a post of the blog with this number, to which this happened in the look that `news` counts."""
+def row_of(
+    number: int, item: Known, news: int, event: str, written: Callable[[Post], tuple[bytes, bytes]] | None = None
+) -> tuple[Any, ...]:
+    """The values of `WRITE`: a post of the blog with this number, to which this happened in the look that `news` counts.
+
+    written  gives the words and the bytes of a post, where they may have been made before
+    """
     post = item.post
+    words, data = (words_of(post), encode_post(post)) if written is None else written(post)
     return (
         number,
         post.id,
@@ -82,8 +88,8 @@ def row_of(number: int, item: Known, news: int, event: str) -> tuple[Any, ...]:
         item.missing,
         marks_of(item).value,
         _kept_names(post.authors),
-        _words_of(post),
-        encode_post(post),
+        words,
+        data,
         news,
         event,
     )
@@ -105,11 +111,12 @@ def find_words(connection: sqlite3.Connection, number: int) -> None:
     """What posts of a blog are searched by, where their rows do not hold it."""
     rows = connection.execute("SELECT number, data FROM post WHERE blog = ? AND words = x''", (number,)).fetchall()
     connection.executemany(
-        "UPDATE post SET words = ? WHERE number = ?", [(_words_of(decode_unseen(data)), own) for own, data in rows]
+        "UPDATE post SET words = ? WHERE number = ?", [(words_of(decode_unseen(data)), own) for own, data in rows]
     )
 
 
-def _words_of(post: Post) -> bytes:
+def words_of(post: Post) -> bytes:
+    """What a post is searched by."""
     return searched_words(fold(post.title), fold(post.text), _folded_names(post.authors))
 
 

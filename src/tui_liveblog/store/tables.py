@@ -12,6 +12,7 @@ from msgspec import Struct
 from tui_liveblog.changes import Changes
 from tui_liveblog.changes.gaps import Gap
 from tui_liveblog.model import Blog, Snapshot
+from tui_liveblog.store.ready import Ready
 from tui_liveblog.transfer import Validators
 
 # `post_entry` holds all that the timeline's index needs, `post_words` all that a search looks at: both are read in the order of
@@ -100,6 +101,7 @@ class Look(NamedTuple):
     bare     whether it was asked for without validators
     keep     addresses whose validators are still of use besides
     older    whether it asked for posts from before those that are known
+    ready    what was made of its posts while the others were read
     """
 
     key: str
@@ -111,6 +113,7 @@ class Look(NamedTuple):
     bare: bool = False
     keep: tuple[str, ...] = ()
     older: bool = False
+    ready: Ready | None = None
 
 
 class StoredBlog(Struct, frozen=True):

@@ -18,7 +18,7 @@ from tui_liveblog.sources.recent import Recent
 _KEPT = 2_000
 """Posts that both sides keep."""
 
-_PAGE = 1_000
+PAGE = 1_000
 """Posts of a page above which none of them is kept: they would drive out those of all other blogs."""
 
 _LONGEST = 8_000
@@ -49,7 +49,7 @@ class Sent:
 
     def clean(self, posts: Sequence[Post]) -> tuple[Post, ...]:
         """`clean_post` of each; the same objects for what was cleaned before, to the last byte of it."""
-        return tuple(map(clean_post if len(posts) > _PAGE else self._clean, posts))
+        return tuple(map(clean_post if len(posts) > PAGE else self._clean, posts))
 
     def _clean(self, post: Post) -> Post:
         try:
@@ -62,7 +62,7 @@ class Sent:
 
     def tell(self, posts: Sequence[Post]) -> Told:
         """What is sent of the posts of a page."""
-        if len(posts) > _PAGE:
+        if len(posts) > PAGE:
             return Told(tuple(range(-1, -1 - len(posts), -1)), tuple(posts))
         order: list[int] = []
         short: list[int] = []  # places in `order` of posts that are kept from now on

@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from typing import BinaryIO
 
 import msgspec
@@ -18,10 +19,10 @@ from msgspec.structs import replace
 from tui_liveblog import limits, sources
 from tui_liveblog.clean import Cleaner, clean_line, clean_posts, clean_snapshot, clean_url
 from tui_liveblog.errors import LiveBlogError, NoLiveBlog, OverLimit, Unreadable
-from tui_liveblog.model import Snapshot
-from tui_liveblog.sources.base import MAX_NEED, Gathers, Need, Reply, identify
-from tui_liveblog.worker.again import Sent
-from tui_liveblog.worker.messages import Answer, Asked, Job, Refusal, Seen, encode_frame, frame_length
+from tui_liveblog.model import Post, Snapshot
+from tui_liveblog.sources.base import MAX_NEED, Gathers, Identities, Need, Parts, Reply, Streams
+from tui_liveblog.worker.again import PAGE, Sent
+from tui_liveblog.worker.messages import Answer, Asked, Job, Part, Refusal, Seen, encode_frame, frame_length
 
 _PR_SET_PDEATHSIG = 1
 _CPU_SECONDS = 2 * int(limits.PARSE_SECONDS)
@@ -44,7 +45,7 @@ def main() -> None:
     while head := requests.read(4):
         job = _with_body(decoder.decode(requests.read(frame_length(head))), shared)
         _allow_cpu()
-        answers.write(encode_frame(in_short(answer(job, sent.clean), sent)))
+        answers.write(encode_frame(in_short(answer(job, sent.clean, lambda part: _say(answers, part)), sent)))
         answers.flush()
         gc.collect()
         gc.freeze()  # what is kept for the next look is no rubbish
@@ -71,19 +72,30 @@ def in_short(said: Answer, sent: Sent) -> Answer:
     return Seen(said.source, replace(said.snapshot, posts=()), sent.tell(said.snapshot.posts))
 
 
-def answer(job: Job, clean: Cleaner = clean_posts) -> Answer:
-    """What a job's reply shows; a refusal for whatever goes wrong in reading it."""
+def _say(answers: BinaryIO, part: tuple[Post, ...]) -> None:
+    answers.write(encode_frame(Part(part)))
+    answers.flush()
+
+
+def answer(job: Job, clean: Cleaner = clean_posts, say: Callable[[tuple[Post, ...]], None] | None = None) -> Answer:
+    """What a job's reply shows; a refusal for whatever goes wrong in reading it.
+
+    say  takes the posts of a long page as they are read: those are not in the answer
+    """
     try:
         job = msgspec.structs.replace(job, replies=tuple(map(_in_utf8, job.replies)))
         source = sources.named(job.source) if job.gather else sources.claimant(job.replies[0], job.source)
+        identities = Identities()
         if isinstance(source, Gathers) and job.gather:
             found: Snapshot | Need = source.gather(job.replies, job.state)
+        elif isinstance(source, Streams) and say is not None:
+            found = _stream(source.parts(job.replies[0], job.state), identities, say)
         else:
             found = source.read(job.replies[0], job.state)
         if isinstance(found, Need):
             return Asked(source.name, found.requests[:MAX_NEED], found.state)
         cleaned = clean_snapshot(found, clean)
-        posts = identify(cleaned.posts)
+        posts = identities.identify(cleaned.posts)
         return Seen(source.name, replace(cleaned, posts=posts))
     except NoLiveBlog as error:
         links = tuple((clean_line(title), clean_url(url)) for title, url in error.links[:MAX_NEED])
@@ -94,6 +106,28 @@ def answer(job: Job, clean: Cleaner = clean_posts) -> Answer:
         return Refusal(OverLimit.__name__, "this page could not be read: it is nested too deep or too large")
     except Exception as error:  # noqa: BLE001 - a parser's own bug on a hostile page must not end the reader
         return Refusal(Unreadable.__name__, f"this page could not be read ({type(error).__name__})")
+
+
+def _stream(parts: Parts, identities: Identities, say: Callable[[tuple[Post, ...]], None]) -> Snapshot | Need:
+    """What comes of the parts. A short page keeps its posts, which may have been sent before; those of a long one are said."""
+    posts: list[Post] = []
+    said = 0
+    while True:
+        try:
+            posts += next(parts)
+        except StopIteration as end:
+            found: Snapshot | Need = end.value
+            break
+        if said + len(posts) > PAGE and said < limits.POSTS:
+            some = posts[: limits.POSTS - said]
+            said += len(some)
+            say(identities.identify(clean_posts(some)))
+            posts = posts[len(some) :]
+    if not isinstance(found, Snapshot):
+        return found
+    posts += found.posts
+    room = limits.POSTS - said
+    return replace(found, posts=tuple(posts[:room]), partial=found.partial or len(posts) > room)
 
 
 def _in_utf8(reply: Reply) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -9,12 +10,12 @@ import msgspec
 from tui_liveblog import errors
 from tui_liveblog.clean import clean_line
 from tui_liveblog.errors import LiveBlogError, NoLiveBlog, Unreadable
-from tui_liveblog.model import Snapshot
+from tui_liveblog.model import Post, Snapshot
 from tui_liveblog.sources.base import Reply, Request
 from tui_liveblog.worker.again import Told
 
-_LARGEST = 64 * 1024**2
-"""Bytes of one frame: a body of 16 MiB read into posts, with room for their shape."""
+LARGEST = 64 * 1024**2
+"""Bytes of one answer: a body of 16 MiB read into posts, with room for their shape."""
 
 
 class Job(msgspec.Struct, frozen=True, array_like=True):
@@ -55,7 +56,16 @@ class Refusal(msgspec.Struct, frozen=True, array_like=True, tag=True):
     links: tuple[tuple[str, str], ...] = ()
 
 
+class Part(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The next posts of a long page that is still being read. What comes after them says whether it could be."""
+
+    posts: tuple[Post, ...]
+
+
 Answer = Seen | Asked | Refusal
+
+Early = Callable[[tuple[Post, ...]], None]
+"""Takes posts that were read before it is known whether the page that they are of can be."""
 
 
 def encode_frame(message: Any) -> bytes:
@@ -64,10 +74,10 @@ def encode_frame(message: Any) -> bytes:
     return len(data).to_bytes(4, "big") + data
 
 
-def frame_length(head: bytes) -> int:
+def frame_length(head: bytes, most: int = LARGEST) -> int:
     """The length that a frame's first four bytes give. Raises EOFError for one that no honest peer sends."""
     length = int.from_bytes(head, "big")
-    if length > _LARGEST:
+    if length > most:
         raise EOFError(length)
     return length
 

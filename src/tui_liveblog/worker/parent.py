@@ -10,7 +10,7 @@ from types import TracebackType
 from tui_liveblog import limits
 from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.sources.base import Reply
-from tui_liveblog.worker.messages import Asked, Job, Refusal, Seen, error_of
+from tui_liveblog.worker.messages import Asked, Early, Job, Refusal, Seen, error_of
 from tui_liveblog.worker.process import ReaderProcess
 
 _MOST = 2
@@ -60,16 +60,23 @@ class Worker:
                 await process.warm()
 
     async def read(
-        self, replies: tuple[Reply, ...], source: str = "", state: bytes = b"", *, gather: bool = False
+        self,
+        replies: tuple[Reply, ...],
+        source: str = "",
+        state: bytes = b"",
+        *,
+        gather: bool = False,
+        early: Early | None = None,
     ) -> Seen | Asked:
         """What the replies show, cleaned; which source read it; or what that source needs besides.
 
         source  the one to ask first; another that claims the reply is taken where it does not
         gather  the replies answer what was asked for
+        early   takes the posts of a long page while the rest of it is read; what comes of the page has all of them
         Raises NoLiveBlog, Unreadable and their like: OverLimit when reading took longer than the deadline.
         """
         async with self._process() as process:
-            answer = await process.answer(Job(replies, source, state, gather))
+            answer = await process.answer(Job(replies, source, state, gather), early)
         if isinstance(answer, Refusal):
             raise error_of(answer)
         return answer

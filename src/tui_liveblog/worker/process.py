@@ -15,8 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_liveblog.errors import OverLimit, Unreadable
+from tui_liveblog.model import Post
 from tui_liveblog.worker.again import Received
-from tui_liveblog.worker.messages import Answer, Job, Seen, encode_frame, frame_length
+from tui_liveblog.worker.messages import LARGEST, Answer, Early, Job, Part, Seen, encode_frame, frame_length
 from tui_liveblog.worker.shared import Shared
 
 _START_SECONDS = 20.0
@@ -48,14 +49,17 @@ class ReaderProcess:
         self._seconds, self._zones = seconds, zones
         self._child: _Child | None = None
         self._killed: list[subprocess.Popen[bytes]] = []
-        self._answer = msgspec.msgpack.Decoder(Answer)
+        self._answer = msgspec.msgpack.Decoder(Part | Answer)
 
-    async def answer(self, job: Job) -> Answer:
-        """What it answers. Raises OverLimit when that took longer than the deadline, Unreadable for anything else."""
+    async def answer(self, job: Job, early: Early | None = None) -> Answer:
+        """What it answers; `early` is given the posts of a long page as they come.
+
+        Raises OverLimit when that took longer than the deadline, Unreadable for anything else.
+        """
         try:
             child = await self._start()
             async with asyncio.timeout(self._seconds):
-                return await self._ask(child, job)
+                return await self._ask(child, job, early)
         except TimeoutError:
             self.kill()
             raise OverLimit(f"this page could not be read within {self._seconds:g} s") from None
@@ -114,23 +118,35 @@ class ReaderProcess:
             raise
         return child
 
-    async def _ask(self, child: _Child, job: Job) -> Answer:
+    async def _ask(self, child: _Child, job: Job, early: Early | None) -> Answer:
         first, *others = job.replies or (None,)
         if first is not None and child.shared.put(first.body):
             job = replace(job, replies=(replace(first, body=b""), *others), beside=len(first.body))
         child.writer.write(encode_frame(job))
         await child.writer.drain()
-        length = frame_length(await child.reader.readexactly(4))
-        data = await child.reader.readexactly(length)
-        child.shared.rest()
-        gc.disable()  # ten thousand posts at once: looking for rubbish among them takes three times as long as they do
+        posts: list[Post] = []
+        left = LARGEST
+        while True:
+            length = frame_length(await child.reader.readexactly(4), left)
+            left -= length
+            said = self._decoded(await child.reader.readexactly(length))
+            if isinstance(said, Part):
+                posts += said.posts
+                if early is not None:
+                    early(said.posts)
+                continue
+            child.shared.rest()
+            if isinstance(said, Seen):
+                return Seen(said.source, replace(said.snapshot, posts=(*posts, *child.received.posts(said.told))))
+            return said
+
+    def _decoded(self, data: bytes) -> Part | Answer:
+        gc.disable()  # thousands of posts at once: looking for rubbish among them takes three times as long as they do
         try:
-            answer: Answer = self._answer.decode(data)
-            if isinstance(answer, Seen):
-                return Seen(answer.source, replace(answer.snapshot, posts=child.received.posts(answer.told)))
+            said: Part | Answer = self._answer.decode(data)
         finally:
             gc.enable()
-        return answer
+        return said
 
     def _bury(self, *, wait: bool = False) -> None:
         """Take note of those that are gone. A killed process is, within milliseconds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from urllib.parse import unquote, urlsplit
 
 from tui_liveblog import limits
@@ -22,11 +22,13 @@ _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 _SOUND_NAME = re.compile(r"\.(?:mp3|m4a|ogg|oga|opus|wav|flac|aac)$", re.IGNORECASE)
 _VIDEO_NAME = re.compile(r"\.(?:mp4|m4v|webm|mov|ogv)$", re.IGNORECASE)
 _MOST_ATTACHED = 10
+_PART = 250
+"""Posts that are given at a time."""
 _SHOWN = Origins.all(Rank.SHOWN)
 
 
-def snapshot_of(feed: Feed, url: str, zone: str) -> Snapshot:
-    """What a look at a feed saw, without its state.
+def parts_of(feed: Feed, url: str, zone: str) -> Generator[tuple[Post, ...], None, Snapshot]:
+    """What a look at a feed saw, without its state: its posts, some at a time, then the rest.
 
     A feed is a selection that its publisher makes anew: none of the formats says that it holds the newest items, or in what
     order, and half of the real ones are not in the order of time. An item that is absent has made room, or has moved to another
@@ -36,7 +38,12 @@ def snapshot_of(feed: Feed, url: str, zone: str) -> Snapshot:
     url   where the feed came from, "" for a file
     zone  the IANA name to read times without a zone in, or ""
     """
-    posts = tuple(_post(entry, zone) for entry in feed.entries)
+    unread: list[str] = []
+    for start in range(0, len(feed.entries), _PART):
+        entries = feed.entries[start : start + _PART]
+        posts = tuple([_post(entry, zone) for entry in entries])
+        unread += [entry.published[0] for entry, post in zip(entries, posts, strict=True) if _has_no_time(entry, post)]
+        yield posts
     return Snapshot(
         blog=Blog(
             title=title_of(feed.title),
@@ -46,12 +53,11 @@ def snapshot_of(feed: Feed, url: str, zone: str) -> Snapshot:
             language=feed.language,
             status=Status.ENDED if feed.ended else Status.UNKNOWN,
         ),
-        posts=posts,
         coverage=Coverage.WINDOW,
         refresh=max(limits.FEED_SECONDS, feed.refresh or 0.0),
         skipped=feed.skipped,
         partial=True,
-        notes=tuple(_notes(feed, posts)),
+        notes=(*feed.notes, *_note(unread)),
     )
 
 
@@ -141,13 +147,11 @@ def _path(url: str) -> str:
         return ""
 
 
-def _notes(feed: Feed, posts: tuple[Post, ...]) -> Iterable[str]:
-    """What is wrong with the feed, for `check`."""
-    yield from feed.notes
-    unread = [
-        entry.published[0]
-        for entry, post in zip(feed.entries, posts, strict=True)
-        if entry.published and post.published is None
-    ]
+def _has_no_time(entry: Entry, post: Post) -> bool:
+    return post.published is None and bool(entry.published)
+
+
+def _note(unread: list[str]) -> Iterable[str]:
+    """What is wrong with the feed's times, for `check`."""
     if unread:
         yield f"{len(unread)} times cannot be read, such as {unread[0][:40]!r}: no time zone, or no time at all"
