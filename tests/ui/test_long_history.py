@@ -57,16 +57,17 @@ class Counting(Store):
         return 0
 
 
+async def fill(folder: Path, count: int) -> None:
+    """A cache with so many posts of one blog."""
+    async with Store(folder) as store:
+        for start in range(0, count, 1_000):
+            posts = tuple(story_post(number, 1) for number in range(min(count, start + 1_000), start, -1))
+            await store.receive(Look(URL, "schema.org", Snapshot(BLOG, posts, Coverage.DELTA), {}, full=True), NOON)
+
+
 @pytest.fixture(scope="module")
 def histories(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     """Caches of a short history and a long one, which tests copy."""
-
-    async def fill(folder: Path, count: int) -> None:
-        async with Store(folder) as store:
-            for start in range(0, count, 1_000):
-                posts = tuple(story_post(number, 1) for number in range(start + 1_000, start, -1))
-                await store.receive(Look(URL, "schema.org", Snapshot(BLOG, posts, Coverage.DELTA), {}, full=True), NOON)
-
     made = {}
     for count in (SHORT, LONG):
         made[count] = tmp_path_factory.mktemp("history") / f"{count}"
