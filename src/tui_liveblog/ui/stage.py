@@ -19,6 +19,9 @@ from tui_liveblog.ui.paint import Painter
 from tui_liveblog.ui.rows import Row
 from tui_liveblog.ui.terminal.capabilities import Capabilities
 
+_STRIPS = 300
+"""Rows that are kept as they were drawn: a post that comes moves most of them down as they are."""
+
 
 class Stage(Struct):
     """Owned by the app, which alone changes it.
@@ -58,10 +61,18 @@ class RowsWidget(Widget):
     def __init__(self, stage: Stage, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self.stage = stage
+        self._standing: dict[int, Strip] = {}  # as they stand
+        self._strip_of: dict[Row, Strip] = {}  # of all rows that were drawn, as they look with …
+        self._drawn_with: tuple[Painter, int, int] | None = None  # … this theme, margin and width
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Draw it again at the next frame."""
         self.owes = True
+        if regions:
+            for line in {line for region in regions for line in region.line_range}:
+                self._standing.pop(line, None)
+        else:
+            self._standing.clear()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     @abstractmethod  # as mypy holds: Textual's widgets have a metaclass of their own
@@ -71,7 +82,29 @@ class RowsWidget(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         self.owes = False
-        return self.stage.painter.strip(self.row(y), self.stage.grid.margin, self.size.width, self.ground)
+        painter, margin, width = look = (self.stage.painter, self.stage.grid.margin, self.size.width)
+        if look != self._drawn_with or len(self._strip_of) > _STRIPS:
+            self._strip_of, self._drawn_with = {}, look
+        row = self.row(y)
+        strip = self._strip_of.get(row)
+        if strip is None:
+            strip = self._strip_of[row] = painter.strip(row, margin, width, self.ground)
+        self._standing[y] = strip
+        return strip
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines that are asked for, which Textual does whenever anything on the screen changes.
+
+        A row fills its line, so nothing of a border, a padding or a ground is to be put around it.
+        """
+        if self._drawn_with != (self.stage.painter, self.stage.grid.margin, self.size.width):
+            self._standing.clear()
+        strips = [self._standing.get(y) or self.render_line(y) for y in crop.line_range]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        for beside in self.get_line_filters():
+            strips = [strip.apply_filter(beside, self.background_colors[1]) for strip in strips]
+        return strips
 
 
 class Bar(RowsWidget):
