@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tui_liveblog.model import Block, BlockKind, Span
 from tui_liveblog.sources.html.body import read_body, read_markup
 from tui_liveblog.sources.html.plain import read_plain
+from tui_liveblog.sources.html.text import unspaced
 
 BASE = "https://a.example/live"
 
@@ -132,3 +133,8 @@ def test_a_picture_stands_between_paragraphs() -> None:
 )
 def test_anything_else_is_left_to_the_parser(markup: str) -> None:
     assert read_plain(markup, BASE) is None
+
+
+@given(st.text(alphabet=" a\n\t\xa0\u2003\u3000\x1c.é", max_size=12))
+def test_white_space_is_folded_as_by_taking_the_words_apart(text: str) -> None:
+    assert unspaced(text) == " ".join(text.split())

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from tui_liveblog.sources.feeds.entries import read_tree
 from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Markup, Words
-from tui_liveblog.sources.feeds.tree import Document, mend, parse_text, split
+from tui_liveblog.sources.feeds.tree import Document, legal, mend, parse_text, split
 from tui_liveblog.sources.html.text import absolute
 
 _LONGEST_SOUND = 1024**2
@@ -32,6 +32,7 @@ _MARKUP = {"text/plain": Markup.TEXT, "text/html": Markup.HTML, "application/xht
 
 def read_damaged(document: Document, came_from: str) -> Feed:
     """The feed in a damaged text: the sound items as they are, the others as well as they can be made out."""
+    document = legal(document)
     head, pieces = split(document)
     root = _parse(head, document)
     items: list[Element | Entry] = []

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from tui_liveblog import limits
 from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Words, says_something, too_many
 from tui_liveblog.sources.feeds.markup import ATOM_03, inner_text, read_words
+from tui_liveblog.sources.feeds.shapes import Shapes
 from tui_liveblog.sources.feeds.tree import NAMESPACES
 from tui_liveblog.sources.html.text import absolute
 
@@ -29,22 +30,6 @@ _PREFIXES = {uri: f"{prefix}:" for prefix, uri in NAMESPACES.items()} | {
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _ABOUT = f"{{{NAMESPACES['rdf']}}}about"
 
-_PUBLISHED = ("pubdate", "atom:published", "atom:issued", "atom:created", "dc:date", "dcterms:issued", "dcterms:created")
-_UPDATED = ("atom:updated", "atom:modified", "dcterms:modified")
-# The whole text before the excerpt.
-_BODIES = (
-    "content:encoded",
-    "atom:content",
-    "xhtml:body",
-    "xhtml:div",
-    "body",
-    "fullitem",
-    "description",
-    "atom:summary",
-    "dc:description",
-    "media:description",
-    "itunes:summary",
-)
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _MAILBOX = re.compile(
     r"\s*[^\s()<>@]{1,100}@[^\s()<>@]{1,100}\s*\(([^()]{1,200})\)\s*|\s*\"?([^<>\"]{1,200}?)\"?\s*<[^<>@]{1,100}@[^<>]{1,100}>\s*"
@@ -63,6 +48,7 @@ class _Names:
         if local.lower() == "feed" and not space:
             self._prefixes[""] = "atom:"
         self._known: dict[str, str] = {}
+        self.shapes = Shapes(self.of)
 
     def of(self, element: Element) -> str:
         tag = element.tag
@@ -125,34 +111,44 @@ def _items(root: Element, channel: Element | None, names: _Names) -> list[Elemen
 
 
 def _entry(item: Element, names: _Names, base: str, home: str) -> Entry:
-    fields = names.fields(item)
+    shape = names.shapes.of(item)
     inside = _base(item, base)
-    links = tuple(fields.get("atom:link", ()))
-    guid = next(iter(fields.get("guid", ())), None)
-    said = _text(fields, "guid", "atom:id")
-    permanent = said if guid is not None and (guid.get("isPermaLink") or "true").strip().lower() != "false" else ""
-    raw = _text(fields, "link")
+    links = tuple([item[place] for place in shape.others])
+    said = _first_text(item, shape.ids)
+    permanent = said if shape.guid >= 0 and (item[shape.guid].get("isPermaLink") or "true").strip().lower() != "false" else ""
+    raw = _first_text(item, shape.links)
     link = _address(raw, inside) or _link(links, inside) or _address(permanent, "")
-    body, at = _body(fields)
+    body, at = _first_words(item, shape.bodies)
+    creators = _said_names([item[place] for place in shape.creators])
     return Entry(
         id=said or (item.get(_ABOUT) or "").strip() or raw or _href(links),
         link=link,
         base=_body_base(item, at, inside, link or home),
-        title=_words(fields, "title", "atom:title", "dc:title", "media:title"),
+        title=_first_words(item, shape.titles, title=True)[0],
         body=body,
-        published=_all_text(fields, _PUBLISHED),
-        updated=_all_text(fields, _UPDATED),
-        authors=_authors(fields, names),
-        attached=tuple(_attached(item, fields, links, names, inside)),
+        published=_texts(item, shape.published),
+        updated=_texts(item, shape.updated),
+        authors=creators or (_authors(names.fields(item), names) if shape.named else ()),
+        attached=tuple(_attached(item, names.fields(item), links, names, inside)) if shape.attached else (),
     )
 
 
-def _body(fields: _Fields) -> tuple[Words, Element | None]:
-    for name in _BODIES:
-        for element in fields.get(name, ())[:1]:
-            words = read_words(element, name)
-            if words.text:
-                return words, element
+def _first_text(item: Element, places: tuple[int, ...]) -> str:
+    for place in places:
+        if text := inner_text(item[place]):
+            return text
+    return ""
+
+
+def _texts(item: Element, places: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple([text for place in places if (text := inner_text(item[place]))])
+
+
+def _first_words(item: Element, places: tuple[tuple[int, str], ...], *, title: bool = False) -> tuple[Words, Element | None]:
+    for place, name in places:
+        words = read_words(item[place], name, title=title)
+        if words.text:
+            return words, item[place]
     return Words(), None
 
 
@@ -195,8 +191,8 @@ def _attached(item: Element, fields: _Fields, links: tuple[Element, ...], names:
 
 
 def _authors(fields: _Fields, names: _Names) -> tuple[str, ...]:
-    people = _people(fields.get("atom:author", ()), names)
-    return _names_in(fields, "dc:creator") or people or _names_in(fields, "author") or _names_in(fields, "itunes:author")
+    """Who wrote an item that has no `dc:creator`."""
+    return _people(fields.get("atom:author", ()), names) or _names_in(fields, "author") or _names_in(fields, "itunes:author")
 
 
 def _people(elements: list[Element] | tuple[()], names: _Names) -> tuple[str, ...]:
@@ -209,11 +205,15 @@ def _people(elements: list[Element] | tuple[()], names: _Names) -> tuple[str, ..
 
 
 def _names_in(fields: _Fields, name: str) -> tuple[str, ...]:
+    return _said_names(fields.get(name, ()))
+
+
+def _said_names(elements: Sequence[Element]) -> tuple[str, ...]:
     """Names; RSS asks for an e-mail address with the name in brackets, of which the name is shown."""
     found = []
-    for element in fields.get(name, ()):
+    for element in elements:
         text = inner_text(element)
-        mailbox = _MAILBOX.fullmatch(text[:400])
+        mailbox = _MAILBOX.fullmatch(text[:400]) if "@" in text else None
         found.append((mailbox[1] or mailbox[2]).strip() if mailbox else text)
     return tuple(filter(None, found))
 
@@ -242,10 +242,6 @@ def _number(text: str | None) -> int:
 
 def _text(fields: _Fields, *which: str) -> str:
     return next(filter(None, (inner_text(element) for name in which for element in fields.get(name, ()))), "")
-
-
-def _all_text(fields: _Fields, which: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(filter(None, (inner_text(element) for name in which for element in fields.get(name, ())[:1])))
 
 
 def _link(links: tuple[Element, ...], base: str) -> str:

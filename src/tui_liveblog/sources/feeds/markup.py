@@ -38,9 +38,12 @@ _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "
 
 def read_words(element: Element, name: str, *, title: bool = False) -> Words:
     """An element's words. Atom says how to read them; RSS does not, and some put HTML in without hiding its tags."""
-    kind = (element.get("type") or "").strip().lower()
     if not name.startswith("atom:"):
+        if not len(element):
+            return Words((element.text or "").strip(), Markup.UNSURE)
         kind = "unsure"
+    else:
+        kind = (element.get("type") or "").strip().lower()
     if len(element):
         # A title's tags are no more than manner, which a headline does not have.
         return Words(inner_text(element), Markup.TEXT) if title else Words(inner_markup(element), Markup.HTML)

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 from xml.sax.saxutils import escape
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.errors import OverLimit
@@ -95,7 +96,12 @@ def find_document(text: str) -> Document | None:
     declared = {name: unescape(one or two) for name, one, two in _ENTITY.findall(doctype)}
     entities = {name: value for name, value in declared.items() if len(value) <= _SHORT and not set("&<>").intersection(value)}
     body = text[match.start() :] if cut else text[match.start() : end]
-    return Document(_ILLEGAL.sub("", body), match["name"], entities, cut)
+    return Document(body, match["name"], entities, cut)
+
+
+def legal(document: Document) -> Document:
+    """The document without the characters that no XML may hold. A sound one holds none: the parser would refuse it."""
+    return replace(document, text=_ILLEGAL.sub("", document.text))
 
 
 def parse(document: Document) -> tuple[Element, bool] | None:
@@ -103,6 +109,9 @@ def parse(document: Document) -> tuple[Element, bool] | None:
     if document.cut:
         return None
     root = parse_text(document.text)
+    if root is None:
+        document = legal(document)
+        root = parse_text(document.text)
     mended = root is None and len(document.text) <= _MENDED_WHOLE
     if mended:
         root = parse_text(mend(document.text, document.entities))

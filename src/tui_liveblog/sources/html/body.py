@@ -20,7 +20,7 @@ from tui_liveblog.sources.html import media
 from tui_liveblog.sources.html.nodes import HEADINGS, PICTURES, attribute, children_backwards, elements
 from tui_liveblog.sources.html.plain import is_update, read_plain
 from tui_liveblog.sources.html.spans import deeper, is_noise, read_spans
-from tui_liveblog.sources.html.text import PLAIN, Manner, Runs, absolute, decode_entities, has_tags, one_line, scrub
+from tui_liveblog.sources.html.text import PLAIN, Manner, Runs, absolute, decode_entities, has_tags, one_line, scrub, unspaced
 
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
@@ -74,7 +74,7 @@ def read_markup(text: str, base: str) -> tuple[Block, ...]:
 def _read_markup(text: str, base: str) -> tuple[Block, ...]:
     decoded = decode_entities(scrub(text))
     if _PARAGRAPHS.fullmatch(decoded):
-        paragraphs = [" ".join(line.partition("<p>")[2].split()) for line in decoded.split("</p>")]  # scrubbed above
+        paragraphs = [unspaced(line.partition("<p>")[2]) for line in decoded.split("</p>")]  # scrubbed above
         return tuple([Block(BlockKind.PARAGRAPH, (Span(line),)) for line in paragraphs if line and not is_update(line)])
     if not has_tags(decoded):
         lines = _WRAPPED.sub(" ", decoded).splitlines()

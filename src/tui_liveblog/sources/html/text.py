@@ -56,7 +56,14 @@ def fold(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Folded, without space at the ends."""
-    return " ".join(scrub(text).split())
+    return unspaced(scrub(text))
+
+
+def unspaced(text: str) -> str:
+    """Runs of white space as one space, none at the ends."""
+    if text.isprintable() and "  " not in text:  # of all white space only a space is printable
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 def has_tags(text: str) -> bool:
