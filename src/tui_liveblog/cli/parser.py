@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
-from click.shell_completion import CompletionItem
 
 from tui_liveblog import __version__
 from tui_liveblog.cli.completions import SHELLS, files, script
@@ -28,6 +27,8 @@ from tui_liveblog.cli.options import (
 from tui_liveblog.commands.formats import FORMATS
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from tui_liveblog.ui.terminal.first import First
 
 _WELCOME = """\
@@ -99,7 +100,7 @@ def open_timeline(
     **common: Unpack[Common],
 ) -> int:
     """Open the timelines of each SOURCE, a tab each; without any, of the blogs that were open when it was last left."""
-    gc.disable()  # until the first frame: nearly all that is loaded stays, and looking through it is a fifth of the work
+    gc.disable()  # until the first frame
     from tui_liveblog.ui.launch import can_welcome, launch
     from tui_liveblog.ui.openers import Looks
 
