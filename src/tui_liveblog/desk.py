@@ -70,10 +70,21 @@ class Desk:
 
     async def __aenter__(self) -> Desk:
         """Open the store and start the page reader, now or when it is asked for. Raises OtherVersion."""
-        await self.store.__aenter__()
         if not self._waits:
-            self.warm()
+            self.warm()  # while the files are opened
+        try:
+            await self.store.__aenter__()
+        except BaseException:
+            await self._close_reader()
+            raise
         return self
+
+    async def _close_reader(self) -> None:
+        if self._warming is not None:
+            self._warming.cancel()
+            with contextlib.suppress(asyncio.CancelledError):  # as asked
+                await self._warming
+        await self.worker.close()
 
     def warm(self) -> None:
         """Start the page reader, so that it is there when a page is."""
@@ -84,11 +95,7 @@ class Desk:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close everything; what was marked is safe."""
-        if self._warming is not None:
-            self._warming.cancel()
-            with contextlib.suppress(asyncio.CancelledError):  # as asked
-                await self._warming
-        await self.worker.close()
+        await self._close_reader()
         if self.fetcher is not None:
             await self.fetcher.__aexit__(None, None, None)
         if self._memory is not None:

@@ -34,6 +34,7 @@ def main() -> None:
     shared = int(sys.argv[1])
     _die_with_parent()
     requests, answers = _pipes()
+    gc.disable()  # a page's posts all live until they are answered with: looking for rubbish among them is a third of the work
     sources.load_all(sys.argv[2:])
     _lower_limits()
     decoder = msgspec.msgpack.Decoder(Job)
@@ -41,7 +42,6 @@ def main() -> None:
     answers.flush()
     sent = Sent()
     gc.freeze()
-    gc.disable()  # a page's posts all live until they are answered with: looking for rubbish among them is a third of the work
     while head := requests.read(4):
         job = _with_body(decoder.decode(requests.read(frame_length(head))), shared)
         _allow_cpu()

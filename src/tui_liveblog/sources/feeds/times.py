@@ -16,13 +16,10 @@ from tui_liveblog.sources.times import read_time
 
 _LONGEST = 100
 
-_RFC_822 = re.compile(
-    r"""(?:[^\W\d_]+\.?,?\s+)?
+_RFC_822 = r"""(?x)(?:[^\W\d_]+\.?,?\s+)?
         (?P<day>\d{1,2})\.?[\s-]+(?:de\s+)?(?P<month>[^\W\d_]{3,12})\.?,?[\s-]+(?:de\s+)?(?P<year>\d{4}|\d{2}),?\s+
         (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?
-        \s*(?P<zone>[A-Za-z]{1,5}(?![A-Za-z]))?\s*(?P<offset>[+\-\u2212]\d{2}:?\d{2})?\s*(?:\([^()]*\))?""",
-    re.VERBOSE,
-)
+        \s*(?P<zone>[A-Za-z]{1,5}(?![A-Za-z]))?\s*(?P<offset>[+\-\u2212]\d{2}:?\d{2})?\s*(?:\([^()]*\))?"""
 # The same as nearly all write it, told in a third of the time.
 _USUAL = re.compile(r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):([0-5]\d) (GMT|[+-]\d{4})")
 _SLASHES = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})(?=\s)")
@@ -75,7 +72,7 @@ def _read(written: str, zone: str) -> datetime | None:
     text = " ".join(written[:_LONGEST].split())
     if not text or text.isdecimal():
         return None
-    match = _RFC_822.fullmatch(text)
+    match = re.fullmatch(_RFC_822, text)
     if match is None:
         return read_time(_SLASHES.sub(r"\1-\2-\3", text), zone)
     month = _month(match["month"])

@@ -33,19 +33,16 @@ _BUTTONS = frozenset(
     )
 )  # fmt: skip
 
-_ASKS = re.compile(
-    r"\byour (?:donation|contribution|support|subscription)\b|\b(?:donate|subscribe)\b"
+_ASKS = (
+    r"(?i)\byour (?:donation|contribution|support|subscription)\b|\b(?:donate|subscribe)\b"
     r"|\bsupport (?:us|our|independent)\b|\bpaid for by those who can\b|\bmake a (?:donation|contribution)\b"
     r"|\bbecome a (?:member|subscriber|supporter)\b"
     r"|\b(?:ihre spende|ihre unterstützung|unterstützen sie|spenden sie|abonnieren sie|jetzt (?:spenden|abonnieren))\b"
     r"|\b(?:votre (?:soutien|don)|faites un don|soutenez|abonnez-vous)\b"
     r"|\b(?:su (?:apoyo|donación)|apóyanos|suscríbase|suscríbete|haz una donación)\b"
-    r"|\b(?:il (?:tuo|vostro) (?:sostegno|contributo)|sostienici|abbonati)\b",
-    re.IGNORECASE,
+    r"|\b(?:il (?:tuo|vostro) (?:sostegno|contributo)|sostienici|abbonati)\b"
 )
-_OURS = re.compile(
-    r"\b(?:we|our|us|wir|uns|unsere?[rmns]?|nous|notre|nos|nosotros|nuestr[oa]s?|noi|nostr[oaie])\b", re.IGNORECASE
-)
+_OURS = r"(?i)\b(?:we|our|us|wir|uns|unsere?[rmns]?|nous|notre|nos|nosotros|nuestr[oa]s?|noi|nostr[oaie])\b"
 
 _AGENCIES = (
     r"(?:AFP|AP|EPA|PA|APA|ANSA|EFE|TASS|UPI|DPA|KNA|AAP|dpa|ddp|imago|IMAGO|Reuters|REUTERS|Getty|Shutterstock|Alamy"
@@ -123,12 +120,12 @@ def without_appeal(lines: Sequence[str]) -> list[str]:
     The appeal is the run of paragraphs that ask, or in which the publisher speaks of itself ("we"), down to the last that
     asks. The page's title may stand before it; a headline ends it.
     """
-    first = 1 if lines and is_headline(lines[0]) and not _ASKS.search(lines[0]) else 0
+    first = 1 if lines and is_headline(lines[0]) and not re.search(_ASKS, lines[0]) else 0
     end = first
     for place in range(first, len(lines)):
         line = lines[place]
-        if _ASKS.search(line):
+        if re.search(_ASKS, line):
             end = place + 1
-        elif is_headline(line) or not _OURS.search(line):
+        elif is_headline(line) or not re.search(_OURS, line):
             break
     return [*lines[:first], *lines[end:]]
