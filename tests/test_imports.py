@@ -62,6 +62,23 @@ def test_the_first_frame_loads_next_to_nothing() -> None:
     assert not {"re", "dataclasses", "typing", "pathlib", "json", "contextlib", "click", "rich", "textual", "asyncio"} & modules
 
 
+def test_what_is_asked_seldom_is_compiled_when_it_is_asked() -> None:
+    """Compiling all that the program knows was 15 ms of a start."""
+    code = """
+import re, sys, textual.app
+compiled, really = [], re._compiler.compile
+def note(pattern, flags=0):
+    compiled.append(pattern)
+    return really(pattern, flags)
+re._compiler.compile = note
+import tui_liveblog.cli.parser, tui_liveblog.ui.launch, tui_liveblog.ui.app
+print(*map(ascii, compiled), sep="\\n")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "ufeff" in done.stdout
+    assert not [seldom for seldom in ("fbclid", "yesterday", "rxvt", "Expected `") if seldom in done.stdout]
+
+
 def test_help_loads_neither_a_screen_nor_a_network() -> None:
     assert not {"httpx", "textual", "selectolax", "sqlite3", "asyncio"} & loaded_by("--help")
 

@@ -37,7 +37,8 @@ LOADING = "loading · as of"
 LIBRARIES = "textual rich click httpx sqlite3 asyncio msgspec re dataclasses typing json logging platformdirs"
 LATER = (
     "httpx httpcore anyio selectolax feedparser regex tui_liveblog.fetch tui_liveblog.demo tui_liveblog.ui.welcome"
-    " tui_liveblog.ui.diff tui_liveblog.ui.saving tui_liveblog.commands.tail"
+    " tui_liveblog.ui.diff tui_liveblog.ui.saving tui_liveblog.commands.tail tui_liveblog.commands.output"
+    " tui_liveblog.ui.terminal.browser tui_liveblog.worker.child importlib.resources zipfile click.shell_completion argparse"
     + "".join(f" tui_liveblog.ui.sheets.{name}" for name in ("help", "prompt", "filter_prompt", "changed", "about", "palette"))
 )
 """What nobody has asked for when the first post is on the screen."""
