@@ -9,7 +9,7 @@ from tui_liveblog.model import Origins, Post, Rank
 
 def merge(stored: Post, seen: Post) -> Post:
     """`seen` over `stored`, field by field: a lower rank never replaces a higher, an older `updated` never a newer."""
-    if stored == seen or is_older(stored, seen):
+    if stored is seen or stored == seen or is_older(stored, seen):
         return stored
     old, new = stored.origins, seen.origins
 

@@ -16,6 +16,7 @@ from tui_liveblog.model import Blog, Coverage, Post, Snapshot
 from tui_liveblog.store.blogs import Blogs, version
 from tui_liveblog.store.database import Schema, transaction
 from tui_liveblog.store.gaps import keep_gaps
+from tui_liveblog.store.last import LastLooks
 from tui_liveblog.store.ready import Ready
 from tui_liveblog.store.revisions import Revision, revisions_of
 from tui_liveblog.store.rows import (
@@ -45,7 +46,7 @@ class Posts:
         self._db = connection
         # What this program's last look changed: of which blog, its count of news after it, `version` then.
         self._latest: tuple[int, int, int, Changes] | None = None
-        self._blogs = Blogs(connection)
+        self._blogs, self._last = Blogs(connection), LastLooks(connection)
 
     def close(self) -> None:
         """Close the file."""
@@ -127,9 +128,11 @@ class Posts:
         reread  told, before anything is committed, of posts whose digest changed without being news
         """
         with transaction(self._db):
+            self._last.check()
             stored = self.blog(look.key)
             number = self._write_blog(look, stored, now)
-            known = self._spoken_of(number, look.snapshot)
+            oldest = _oldest(look.snapshot)
+            known = self._spoken_of(number, look.snapshot, oldest)
             ready = look.ready or Ready()
             changes = compare(known, look.snapshot, now, stored.top if stored else 0, digest=ready.digest)
             keep_gaps(self._db, stored, look, known, changes)
@@ -137,6 +140,9 @@ class Posts:
             keep_validators(self._db, number, look.validators, look.keep)
             better = (*changes.amended, *(item for item in changes.returned if not _is_edit(item, known)))
             reread({item.post.id: Moved(known[item.post.id].digest, item.digest) for item in better})
+            written = self._last.now()
+        if oldest is not None:
+            self._last.keep(number, oldest, known, changes, written)
         if changes:
             self._latest = (number, (stored.news if stored else 0) + 1, self.version(), changes)
         return changes
@@ -147,6 +153,7 @@ class Posts:
         if stored is None:
             return Changes()
         with transaction(self._db):
+            self._last.check()
             missed = self._some("missing > 0 AND withdrawn IS NULL", stored.number) if full else []
             gone = tuple(replace(item, withdrawn=now, missing=0) for item in missed)
             changes = Changes(withdrawn=gone)
@@ -156,6 +163,9 @@ class Posts:
                 (now.timestamp(), full, stored.number),
             )
             keep_validators(self._db, stored.number, validators, None)
+            written = self._last.now()
+        if not changes:
+            self._last.same(written)
         return changes
 
     @sound_rows()
@@ -201,15 +211,17 @@ class Posts:
     def _lead(self, address: str, key: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO address SELECT ?, number FROM blog WHERE key = ?", (address, key))
 
-    def _spoken_of(self, number: int, snapshot: Snapshot) -> dict[str, Known]:
+    def _spoken_of(self, number: int, snapshot: Snapshot, oldest: float | None) -> dict[str, Known]:
         """The stored posts that a snapshot says anything of: those of the time that it covers, and those with its ids."""
         seen = {post.id: post for post in snapshot.posts}
+        wanted = dict.fromkeys((*seen, *snapshot.deleted))
         known: dict[str, Known] = {}
-        if snapshot.coverage is not Coverage.DELTA:
-            times = [post.published for post in snapshot.posts if post.published is not None]
-            oldest = min(times).timestamp() if times and snapshot.coverage is Coverage.WINDOW else -1e12
-            known.update((item.post.id, item) for item in self._some("moment >= ?", number, oldest, seen=seen))
-        return known | self._load(number, [own for own in (*seen, *snapshot.deleted) if own not in known], seen)
+        if oldest is not None:
+            kept = self._last.spoken_of(number, oldest, wanted)
+            if kept is None:
+                kept = {item.post.id: item for item in self._some("moment >= ?", number, oldest, seen=seen)}
+            known = kept
+        return known | self._load(number, [own for own in wanted if own not in known], seen)
 
     def _write_blog(self, look: Look, stored: StoredBlog | None, now: datetime) -> int:
         blog = look.snapshot.blog
@@ -288,6 +300,14 @@ def _at_once(ids: list[str]) -> Iterator[list[str]]:
 
 def _holes(some: list[str]) -> str:
     return ",".join("?" * len(some))
+
+
+def _oldest(snapshot: Snapshot) -> float | None:
+    """The time from which a snapshot covers all posts; None where it says nothing of those that it does not show."""
+    if snapshot.coverage is Coverage.DELTA:
+        return None
+    times = [post.published for post in snapshot.posts if post.published is not None]
+    return min(times).timestamp() if times and snapshot.coverage is Coverage.WINDOW else -1e12
 
 
 def _is_edit(item: Known, known: Mapping[str, Known]) -> bool:
