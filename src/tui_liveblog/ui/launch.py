@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 
 _DEFAULT_THEME = "late-edition"
 
+_FRAMES = ("TEXTUAL_FPS", "120")
+"""Frames a second at most, unless the reader says otherwise: after a frame Textual waits one or two of these parts of a second
+for the next, and a letter of a filter has two, the letter and the posts. It reads this as it is imported."""
+
 
 def can_welcome() -> bool:
     """Whether a reader who names no blog is before a screen: else they are told in words how to begin."""
@@ -58,6 +62,7 @@ def launch(window: Window, looks: Looks, first: First | None = None) -> int:
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # until the terminal hands on ctrl+z as a key
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)  # set, but empty, it means nothing; Textual takes it for a wish
+    os.environ.setdefault(*_FRAMES)
     terminal = Capabilities.of(os.environ)
     data = b""
     for address in window.addresses:
