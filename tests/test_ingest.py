@@ -95,6 +95,22 @@ async def test_what_was_made_ready_is_stored_as_it_would_be_without() -> None:
     assert len(rows[0]) == 30
 
 
+async def test_a_long_look_is_written_into_the_file_after_it_was_acknowledged(tmp_path: Path) -> None:
+    async with Store(tmp_path) as store:
+        file, log = tmp_path / "posts.sqlite3", tmp_path / "posts.sqlite3-wal"
+        usual = await store._run(partial(_pragma, store, "wal_autocheckpoint"))
+        await store.receive(look(*(post(number, "Words. " * 500) for number in range(1_600, 0, -1))), NOW)
+        written = log.stat().st_size
+        assert await store._run(partial(_pragma, store, "wal_autocheckpoint")) == usual > 0
+        assert file.stat().st_size > 5_000_000 < written
+        assert len(await store.everything(KEY)) == 1_600
+
+
+def _pragma(store: Store, name: str) -> int:
+    number: int = store.posts.connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return number
+
+
 def _rows(store: Store) -> list[object]:
     return store.posts.connection.execute("SELECT * FROM post").fetchall()
 

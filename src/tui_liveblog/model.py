@@ -69,7 +69,7 @@ class Coverage(StrEnum):
     DELTA = "delta"
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, gc=False):
     """A run of words in one manner. `url` is absolute http(s) or empty; a line break is a newline in `text`."""
 
     text: str
@@ -78,7 +78,7 @@ class Span(Struct, frozen=True):
     emphasis: bool = False
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, gc=False):
     """One block of a body.
 
     spans   the words; an image's or video's caption; an embed's own words
@@ -104,7 +104,7 @@ class Block(Struct, frozen=True):
         return spans[0].text if len(spans) == 1 else "".join([span.text for span in spans])
 
 
-class Media(Struct, frozen=True):
+class Media(Struct, frozen=True, gc=False):
     """An image or video as exports name it."""
 
     kind: str
@@ -113,7 +113,7 @@ class Media(Struct, frozen=True):
     credit: str
 
 
-class Origins(Struct, frozen=True):
+class Origins(Struct, frozen=True, gc=False):
     """The rank of each field that sources disagree about."""
 
     published: Rank = Rank.MISSING
@@ -129,7 +129,7 @@ class Origins(Struct, frozen=True):
         return cls(rank, rank, rank, rank, rank, rank)
 
 
-class Post(Struct, frozen=True):
+class Post(Struct, frozen=True, gc=False):
     """One post as the page shows it.
 
     id         the source's; else the fragment of its URL; else a digest (see `digest_id`)
@@ -188,7 +188,7 @@ class Post(Struct, frozen=True):
         return tuple(found)
 
 
-class Blog(Struct, frozen=True):
+class Blog(Struct, frozen=True, gc=False):
     """What is known of a live blog apart from its posts. `authors` is the page's byline; `key` is set by the session."""
 
     key: str = ""

@@ -12,7 +12,7 @@ from tests.store.looks import NOW, look, post
 from tui_liveblog.store import Followed, Machine, Store
 from tui_liveblog.store.screens import Screens
 
-LIMIT = 900_000
+LIMIT = 825_000
 WORDS = "The pier is closed to everybody. " * 30
 NAMES = [f"https://tarnholt.example/live/{name}" for name in ("first", "second", "third", "fourth")]
 POSTS = {f"p{number}" for number in range(1, 61)}
@@ -23,7 +23,7 @@ def small(limit: int = LIMIT) -> Machine:
 
 
 async def write(store: Store, key: str, *, words: str = WORDS) -> None:
-    """Sixty posts of a thousand letters: some 230 KB with what is searched."""
+    """Sixty posts of a thousand letters: some 200 KB with what is searched."""
     await store.receive(look(*(post(number, f"{words}{number}") for number in range(60, 0, -1)), key=key, etag='"a"'), NOW)
 
 

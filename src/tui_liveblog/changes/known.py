@@ -9,7 +9,7 @@ from msgspec import Struct
 from tui_liveblog.model import Post
 
 
-class Known(Struct, frozen=True):
+class Known(Struct, frozen=True, gc=False):
     """A post and what the program knows of it beside its text.
 
     moment     its time in the timeline: as published; where the page gives none, its neighbour's; never in the future

@@ -19,6 +19,7 @@ from tui_liveblog.changes import Changes, Known
 from tui_liveblog.errors import StoreError
 from tui_liveblog.model import Post
 from tui_liveblog.query import At, Query
+from tui_liveblog.store.database import settle_log
 from tui_liveblog.store.entries import End, Entries, Kept
 from tui_liveblog.store.facts import Counting, Facts
 from tui_liveblog.store.files import Machine
@@ -26,6 +27,7 @@ from tui_liveblog.store.followed import Followed
 from tui_liveblog.store.forgetting import Forgetting
 from tui_liveblog.store.meanwhile import Trouble
 from tui_liveblog.store.of_reader import KeptOfReader
+from tui_liveblog.store.posts import is_long
 from tui_liveblog.store.reading import Place
 from tui_liveblog.store.ready import Ready
 from tui_liveblog.store.revisions import Revision
@@ -154,6 +156,8 @@ class Store(KeptOfReader):
             changes = self.posts.receive(look, now, lambda moved: self.reading.move(look.key, moved))
             if changes:
                 self._files.make_room()
+            if is_long(look):
+                self._thread.submit(lambda: settle_log(self.posts.connection))  # when who waits for this has it
             return changes
 
         return work

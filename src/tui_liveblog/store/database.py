@@ -145,6 +145,25 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+@contextlib.contextmanager
+def leaving_log(connection: sqlite3.Connection) -> Iterator[None]:
+    """What is committed in here stays in the log, to be written into the file by `settle_log` when nobody waits for it."""
+    usual = connection.execute("PRAGMA wal_autocheckpoint").fetchone()[0]
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA wal_autocheckpoint = {usual}")
+
+
+def settle_log(connection: sqlite3.Connection) -> None:
+    """Write the log into the file, as far as nobody else needs it."""
+    with contextlib.suppress(
+        sqlite3.Error
+    ):  # as where SQLite does it by itself: all is in the log, and the next write tries again
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
 def store_error(error: sqlite3.Error) -> StoreError:
     """SQLite's error in words for a reader."""
     if "full" in str(error):

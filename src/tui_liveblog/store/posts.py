@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from tui_liveblog.changes import Changes, Known, compare
 from tui_liveblog.model import Blog, Coverage, Post, Snapshot
 from tui_liveblog.store.blogs import Blogs, version
-from tui_liveblog.store.database import Schema, transaction
+from tui_liveblog.store.database import Schema, leaving_log, transaction
 from tui_liveblog.store.gaps import keep_gaps
 from tui_liveblog.store.last import LastLooks
 from tui_liveblog.store.ready import Ready
@@ -35,6 +36,10 @@ from tui_liveblog.transfer import Validators
 
 _AT_ONCE = 500
 """Ids asked for in one statement; SQLite takes 32,766 values."""
+
+
+_LONG = 1_000
+"""Posts: some megabytes."""
 
 
 class Posts:
@@ -127,7 +132,7 @@ class Posts:
 
         reread  told, before anything is committed, of posts whose digest changed without being news
         """
-        with transaction(self._db):
+        with leaving_log(self._db) if is_long(look) else nullcontext(), transaction(self._db):
             self._last.check()
             stored = self.blog(look.key)
             number = self._write_blog(look, stored, now)
@@ -282,7 +287,8 @@ class Posts:
                 (Event.RETURNED, changes.returned),
             )
             for event, items in happened:
-                self._db.executemany(WRITE, [row_of(number, item, news, event, written) for item in items])
+                # Oldest first: in the order of the indices, to whose ends most of them go.
+                self._db.executemany(WRITE, [row_of(number, item, news, event, written) for item in reversed(items)])
         for ids, missing in ((changes.missing, 1), (changes.present, 0)):
             self._db.executemany(
                 "UPDATE post SET missing = ? WHERE blog = ? AND id = ?", [(missing, number, own) for own in ids]
@@ -292,6 +298,11 @@ class Posts:
             self._db.execute(
                 "UPDATE blog SET top = max(top, ?), posts = posts + ? WHERE number = ?", (top, len(changes.added), number)
             )
+
+
+def is_long(look: Look) -> bool:
+    """Whether so much may be written that writing the log into the file is work of its own."""
+    return len(look.snapshot.posts) > _LONG
 
 
 def _at_once(ids: list[str]) -> Iterator[list[str]]:

@@ -64,6 +64,9 @@ def byline(post: Post, blog: Blog) -> tuple[str, ...]:
 def marks_of(known: Known) -> Mark:
     """What is true of a stored post beside its text."""
     post = known.post
+    plain = not (post.key or post.pinned or post.summary) and post.kind is PostKind.POST
+    if plain and known.edited is None and known.withdrawn is None:  # nearly always
+        return Mark.NONE
     marks = Mark.NONE
     for mark, holds in (
         (Mark.KEY, post.key),

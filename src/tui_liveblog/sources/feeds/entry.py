@@ -17,14 +17,14 @@ class Markup(StrEnum):
     UNSURE = "unsure"
 
 
-class Words(Struct, frozen=True):
+class Words(Struct, frozen=True, gc=False):
     """Words and how to read them."""
 
     text: str = ""
     markup: Markup = Markup.UNSURE
 
 
-class Attached(Struct, frozen=True):
+class Attached(Struct, frozen=True, gc=False):
     """A picture, a sound or another file that belongs to an entry. `type` is a MIME type or a medium ("image")."""
 
     url: str
@@ -34,7 +34,7 @@ class Attached(Struct, frozen=True):
     width: int = 0
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """One item.
 
     base       what its relative links are relative to
