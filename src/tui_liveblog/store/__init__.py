@@ -27,12 +27,11 @@ from tui_liveblog.store.followed import Followed
 from tui_liveblog.store.forgetting import Forgetting
 from tui_liveblog.store.meanwhile import Trouble
 from tui_liveblog.store.of_reader import KeptOfReader
-from tui_liveblog.store.posts import is_long
 from tui_liveblog.store.reading import Place
 from tui_liveblog.store.ready import Ready
 from tui_liveblog.store.revisions import Revision
 from tui_liveblog.store.search import Found, Reader, Search, Searches
-from tui_liveblog.store.tables import Look, News, StoredBlog
+from tui_liveblog.store.tables import Look, News, StoredBlog, is_long
 from tui_liveblog.timeline import Columns, Entry
 from tui_liveblog.transfer import NOTHING_KNOWN, Validators
 

@@ -22,24 +22,18 @@ from tui_liveblog.store.ready import Ready
 from tui_liveblog.store.revisions import Revision, revisions_of
 from tui_liveblog.store.rows import (
     COLUMNS,
-    WRITE,
     decode_post,
-    encode_post,
     folded_words,
     known_of,
-    row_of,
     sound_rows,
 )
-from tui_liveblog.store.tables import TABLES, UPGRADES, Event, Look, Moved, StoredBlog
+from tui_liveblog.store.tables import TABLES, UPGRADES, Event, Look, Moved, StoredBlog, is_long
 from tui_liveblog.store.validators import keep_validators, kept_validators
+from tui_liveblog.store.writing import is_edit, write_changes
 from tui_liveblog.transfer import Validators
 
 _AT_ONCE = 500
 """Ids asked for in one statement; SQLite takes 32,766 values."""
-
-
-_LONG = 1_000
-"""Posts: some megabytes."""
 
 
 class Posts:
@@ -141,9 +135,9 @@ class Posts:
             ready = look.ready or Ready()
             changes = compare(known, look.snapshot, now, stored.top if stored else 0, digest=ready.digest)
             keep_gaps(self._db, stored, look, known, changes)
-            self._write(number, changes, known, now, ready)
+            write_changes(self._db, number, changes, known, now, ready=ready)
             keep_validators(self._db, number, look.validators, look.keep)
-            better = (*changes.amended, *(item for item in changes.returned if not _is_edit(item, known)))
+            better = (*changes.amended, *(item for item in changes.returned if not is_edit(item, known)))
             reread({item.post.id: Moved(known[item.post.id].digest, item.digest) for item in better})
             written = self._last.now()
         if oldest is not None:
@@ -162,7 +156,7 @@ class Posts:
             missed = self._some("missing > 0 AND withdrawn IS NULL", stored.number) if full else []
             gone = tuple(replace(item, withdrawn=now, missing=0) for item in missed)
             changes = Changes(withdrawn=gone)
-            self._write(stored.number, changes, {}, now)
+            write_changes(self._db, stored.number, changes, {}, now)
             self._db.execute(
                 "UPDATE blog SET looked = ?1, full_look = CASE WHEN ?2 THEN ?1 ELSE full_look END WHERE number = ?3",
                 (now.timestamp(), full, stored.number),
@@ -266,44 +260,6 @@ class Posts:
         ).fetchone()[0]
         return number
 
-    def _write(
-        self, number: int, changes: Changes, known: Mapping[str, Known], now: datetime, ready: Ready | None = None
-    ) -> None:
-        written = None if ready is None else ready.written
-        for item in (*changes.edited, *(item for item in changes.returned if _is_edit(item, known))):
-            before = known[item.post.id]
-            self._db.execute(
-                "INSERT INTO revision VALUES (?, ?, ?, ?, ?)",
-                (number, item.post.id, now.timestamp(), before.digest, encode_post(before.post)),
-            )
-        if changes:
-            self._db.execute("UPDATE blog SET news = news + 1 WHERE number = ?", (number,))
-            news = self._db.execute("SELECT news FROM blog WHERE number = ?", (number,)).fetchone()[0]
-            happened: tuple[tuple[Event, tuple[Known, ...]], ...] = (
-                (Event.ADDED, changes.added),
-                (Event.EDITED, changes.edited),
-                (Event.AMENDED, changes.amended),
-                (Event.WITHDRAWN, changes.withdrawn),
-                (Event.RETURNED, changes.returned),
-            )
-            for event, items in happened:
-                # Oldest first: in the order of the indices, to whose ends most of them go.
-                self._db.executemany(WRITE, [row_of(number, item, news, event, written) for item in reversed(items)])
-        for ids, missing in ((changes.missing, 1), (changes.present, 0)):
-            self._db.executemany(
-                "UPDATE post SET missing = ? WHERE blog = ? AND id = ?", [(missing, number, own) for own in ids]
-            )
-        if changes.added:
-            top = max(item.order for item in changes.added)
-            self._db.execute(
-                "UPDATE blog SET top = max(top, ?), posts = posts + ? WHERE number = ?", (top, len(changes.added), number)
-            )
-
-
-def is_long(look: Look) -> bool:
-    """Whether so much may be written that writing the log into the file is work of its own."""
-    return len(look.snapshot.posts) > _LONG
-
 
 def _at_once(ids: list[str]) -> Iterator[list[str]]:
     return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
@@ -319,8 +275,3 @@ def _oldest(snapshot: Snapshot) -> float | None:
         return None
     times = [post.published for post in snapshot.posts if post.published is not None]
     return min(times).timestamp() if times and snapshot.coverage is Coverage.WINDOW else -1e12
-
-
-def _is_edit(item: Known, known: Mapping[str, Known]) -> bool:
-    """Whether a post has other words than it was stored with; one that comes back may."""
-    return item.edited != known[item.post.id].edited

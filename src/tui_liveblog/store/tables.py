@@ -116,6 +116,15 @@ class Look(NamedTuple):
     ready: Ready | None = None
 
 
+_LONG = 1_000
+"""Posts: some megabytes."""
+
+
+def is_long(look: Look) -> bool:
+    """Whether so much may be written that writing the log into the file is work of its own."""
+    return len(look.snapshot.posts) > _LONG
+
+
 class StoredBlog(Struct, frozen=True):
     """A blog as stored.
 
