@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 
 from tests.terminal import write
 from tui_liveblog.errors import UsageError
@@ -212,6 +213,21 @@ async def saved(scene: AppScene, path: Path, text: str) -> None:
     for _ in range(2):
         scene.app.wardrobe.look()
         await scene.settle()
+
+
+async def test_textual_s_rules_are_read_once_at_a_start(watch: ThemeWatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_again: list[Stylesheet] = []
+    really = Stylesheet.reparse
+
+    def reparse(sheet: Stylesheet) -> None:
+        read_again.append(sheet)
+        really(sheet)
+
+    monkeypatch.setattr(Stylesheet, "reparse", reparse)
+    async with worn_scene(watch) as scene:
+        assert scene.app.theme == "night-desk"
+        assert scene.app.screen.styles.background.hex.lower() == scene.app.get_css_variables()["background"]
+        assert read_again == []
 
 
 async def test_a_theme_that_is_saved_changes_the_colours_and_nothing_else(watch: ThemeWatch, folder: Path) -> None:
