@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import at, post
+from tui_liveblog.changes import Changes
 from tui_liveblog.model import Blog, Coverage, Post, Snapshot
 from tui_liveblog.store import Look, Store
 
@@ -94,3 +95,15 @@ async def test_what_another_program_writes_between_two_looks_is_not_overlooked(t
         await other.receive(look((second,)), at(181))
         changes = await one.receive(look((second,)), at(182))
         assert not changes
+
+
+async def test_a_look_that_found_nothing_new_is_two_turns_and_a_dozen_statements(tmp_path: Path) -> None:
+    async with Store(tmp_path) as store:
+        page = look(tuple(post(f"p{number}", minute=float(number)) for number in range(300, 0, -1)))
+        await store.receive(page, at(180))
+        await store.unchanged(KEY, {}, at(181), full=True)
+        async with statements(store) as said:
+            stored, known = await store.to_ask(KEY)
+            news = await store.news(KEY, 1, store.confirming(KEY, known, at(182), full=True))
+        assert (stored is not None, news.changes, news.stored is not None) == (True, Changes(), True)
+        assert len(said) <= 14, said

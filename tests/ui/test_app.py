@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 from textual import events
+from textual.strip import Strip
 
 from tui_liveblog.errors import NoAnswer
 from tui_liveblog.model import Status
@@ -12,6 +13,8 @@ from tui_liveblog.query import parse
 from tui_liveblog.store import Place
 from tui_liveblog.ui.app import LiveBlogApp
 from tui_liveblog.ui.marks import ASCII, FULL
+from tui_liveblog.ui.paint import Painter
+from tui_liveblog.ui.rows import Row
 from tui_liveblog.ui.themes import find_theme
 from tui_liveblog.ui.timeline_view import TimelineView
 
@@ -294,6 +297,29 @@ async def test_only_rows_that_changed_are_drawn_again() -> None:
         drawn.clear()
         await scene.publish()
         assert drawn == []
+
+
+@pytest.mark.parametrize(("height", "history"), [(14, 20), (40, 20), (40, 400)])
+async def test_of_a_post_that_comes_only_its_own_rows_are_made_however_high_the_window_and_long_the_history(
+    height: int, history: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app_scene(story(history), height=height) as scene:
+        made: list[str] = []
+        strip = Painter.strip
+
+        def counting(painter: Painter, row: Row, *rest: object, **more: object) -> Strip:
+            made.append("".join(run.text for _, run in row))
+            return strip(painter, row, *rest, **more)  # type: ignore[arg-type]  # as they came
+
+        monkeypatch.setattr(Painter, "strip", counting)
+        laid_out = scene.tab.shelf.laid_out
+        await scene.publish(story_post(history + 1))
+        assert f"Post {history + 1} of the storm" in "\n".join(scene.screen)
+        assert scene.tab.shelf.laid_out == laid_out + 1
+        assert len(made) <= 10, made  # its rows, those of the post that the cursor left, the bars around
+        made.clear()
+        await scene.publish()
+        assert len(made) <= 1  # the time of the check
 
 
 async def test_in_a_narrow_window_it_is_said_that_only_unread_posts_show() -> None:
