@@ -13,6 +13,8 @@ from tests.pages import PagePost, blog_page
 from tui_liveblog import clean
 from tui_liveblog.model import Post
 from tui_liveblog.sources.base import Reply
+from tui_liveblog.sources.feeds import posts as feed_posts
+from tui_liveblog.sources.feeds.entry import Entry
 from tui_liveblog.sources.html import elements, structured
 from tui_liveblog.sources.recent import Recent
 from tui_liveblog.worker import again
@@ -154,3 +156,28 @@ def test_a_post_that_is_unclean_comes_out_clean_at_each_look(read: list[str]) ->
         assert wire.sent.clean([dirty])[0].title == "]0;owned Storm"
     assert wire.sent.clean([replace(dirty, title="\x1b[2JStorm")])[0].title == "[2JStorm"
     assert read == ["cleaned"] * 2
+
+
+@pytest.mark.parametrize("posts", [10, 300])
+def test_of_a_feed_with_one_new_item_one_is_read_cleaned_and_sent_however_long_it_is(
+    posts: int, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = feed_posts._post
+
+    def reads(entry: Entry, zone: str) -> Post:
+        read.append("read")
+        return reading(entry, zone)
+
+    monkeypatch.setattr(feed_posts, "_kept", Recent())
+    monkeypatch.setattr(feed_posts, "_post", reads)
+    wire = Wire()
+    for newest in range(posts, posts + 3):
+        read.clear()
+        items = "".join(
+            f"<item><guid>p{number}</guid><title>Report {number}</title></item>" for number in range(newest, newest - posts, -1)
+        )
+        reply = Reply("", f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), "application/rss+xml")
+        seen = wire.look(reply)
+        new = posts if newest == posts else 1
+        assert (sorted(read), len(wire.told.whole)) == (["cleaned"] * new + ["read"] * new, new)
+        assert_same(seen, answer(Job((reply,))))

@@ -13,6 +13,7 @@ from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Markup, Word
 from tui_liveblog.sources.feeds.times import first_time
 from tui_liveblog.sources.html.body import read_markup
 from tui_liveblog.sources.html.text import decode_entities, has_tags, one_line
+from tui_liveblog.sources.recent import Recent
 
 # The manners that headlines are set in. Any other tag in a headline is a word: "Why <script> is slow".
 _MANNER = re.compile(
@@ -22,6 +23,10 @@ _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 _SOUND_NAME = re.compile(r"\.(?:mp3|m4a|ogg|oga|opus|wav|flac|aac)$", re.IGNORECASE)
 _VIDEO_NAME = re.compile(r"\.(?:mp4|m4v|webm|mov|ogv)$", re.IGNORECASE)
 _MOST_ATTACHED = 10
+_KEPT = 1_000
+"""Entries that are kept for the next look, with the posts that they are …"""
+_LONGEST = 8_000
+"""… if they have no more characters than this."""
 _PART = 250
 """Posts that are given at a time."""
 _SHOWN = Origins.all(Rank.SHOWN)
@@ -39,9 +44,10 @@ def parts_of(feed: Feed, url: str, zone: str) -> Generator[tuple[Post, ...], Non
     zone  the IANA name to read times without a zone in, or ""
     """
     unread: list[str] = []
+    keep = len(feed.entries) <= _KEPT  # else each would drive out what the next look asks for
     for start in range(0, len(feed.entries), _PART):
         entries = feed.entries[start : start + _PART]
-        posts = tuple([_post(entry, zone) for entry in entries])
+        posts = tuple([_kept_post(entry, zone) if keep else _post(entry, zone) for entry in entries])
         unread += [entry.published[0] for entry, post in zip(entries, posts, strict=True) if _has_no_time(entry, post)]
         yield posts
     return Snapshot(
@@ -84,6 +90,24 @@ def body_of(words: Words, base: str) -> tuple[Block, ...]:
         # Not to be taken for words whose entities are encoded twice.
         return read_markup(f"<p>{words.text}</p>", base) if words.text else ()
     return read_markup(words.text, base) if words.text else ()
+
+
+def _kept_post(entry: Entry, zone: str) -> Post:
+    """The same as `_post`: what was made of this entry at the last look, if the feed holds it again."""
+    if _length(entry) > _LONGEST:
+        return _post(entry, zone)
+    return _kept.get((entry, zone)) or _kept.put((entry, zone), _post(entry, zone))
+
+
+_kept: Recent[tuple[Entry, str], Post] = Recent(_KEPT)
+
+
+def _length(entry: Entry) -> int:
+    """Characters of all that an entry says."""
+    words = (entry.id, entry.link, entry.base, entry.title.text, entry.body.text)
+    others = (*entry.published, *entry.updated, *entry.authors)
+    attached = (part for item in entry.attached for part in (item.url, item.type, item.title, item.credit))
+    return sum(map(len, words)) + sum(map(len, others)) + sum(map(len, attached))
 
 
 def _post(entry: Entry, zone: str) -> Post:
