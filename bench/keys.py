@@ -59,6 +59,8 @@ def run(runs: int, sizes: tuple[int, ...] = (10_000, 100_000), *, steps: int = S
                 first, later = _typed(pane)
                 take(f"first letter of a filter, {size:,} posts", OURS, first)
                 take(f"next letters, {size:,} posts", OURS, later)
+                pane.keys("g")  # the next run begins where this one did
+                pane.rest(1.5)
                 pane.close()
                 for kind, taken in _floor(steps).items():
                     take(f"{kind}, {size:,} posts", FLOOR, taken)
