@@ -86,6 +86,17 @@ def test_the_cursor_alone_is_a_move() -> None:
     assert encoder.frame(grid.copy(), grid, 12, 40) == "\x1b[13;41H"
 
 
+def test_no_single_row_is_scrolled_away_for_terminals_take_no_region_of_one() -> None:
+    lines = [Put(row, 0, f"{row} the gates are shut at the lock below the mill", PLAIN) for row in range(12)]
+    before = grid_of(60, 12, lines)
+    after = grid_of(60, 12, [*lines, *(Put(row, 0, "x", PLAIN) for row in range(7)), Put(9, 0, " " * 48 + "Storm", PLAIN)])
+    bytes_sent = sent(before, after)
+    assert not re.search(r"\x1b\[[0-9;]*r", bytes_sent), bytes_sent
+    emulator = pictured(before)
+    emulator.feed("\x1b[m\x1b[H" + bytes_sent)
+    assert not unlike(emulator.cells, pictured(after).cells, after)
+
+
 @pytest.mark.parametrize("by", [1, -1])
 def test_a_row_scrolled_costs_its_words(by: int) -> None:
     before, after = page(first=10), page(first=10 + by)

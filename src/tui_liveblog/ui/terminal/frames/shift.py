@@ -41,6 +41,10 @@ _REPLACED = 8
 """Rows that are all new from which it may be worth to scroll them in."""
 
 
+_FEWEST = 2
+"""Rows of a scroll region: a terminal takes no smaller one, and what was meant to scroll would not."""
+
+
 class Shift(NamedTuple):
     """Rows from `top` up to `bottom` move by `distance`, down if it is positive; what leaves is lost, what comes is blank."""
 
@@ -75,11 +79,12 @@ def shifts(shown: Grid, wanted: Grid, changed: list[int], erases: Callable[[Pen]
     tried = [_of(distance, shown, wanted, now, lost) for distance in _distances(shown, wanted, changed)]
     if len(changed) >= _REPLACED:
         tried.append(_replaced(lost))
-    worth = sorted(((shift, saved) for shift, saved in tried if saved > _REGION), key=lambda one: -one[1])
+    found = [(shift, saved) for shift, saved in tried if saved > _REGION and shift.bottom - shift.top >= _FEWEST]
+    worth = sorted(found, key=lambda one: -one[1])
     if worth and worth[0][1] > sum(now) * _CLEAR:
         return [worth[0][0]]
-    found: list[Shift | None] = [shift for shift, _ in worth[:2]]
-    return found if worth and worth[0][1] > _SURE else [*found, None]
+    best: list[Shift | None] = [shift for shift, _ in worth[:2]]
+    return best if worth and worth[0][1] > _SURE else [*best, None]
 
 
 def _distances(shown: Grid, wanted: Grid, changed: list[int]) -> list[int]:
