@@ -183,12 +183,13 @@ async def test_a_start_paints_no_more_of_a_long_history(histories: dict[int, Pat
 
 @pytest.mark.parametrize(
     ("key", "handed", "sent"),
-    [("k", 8, 8), ("j", 8, 8), ("ctrl+e", ROWS, 4), ("space", ROWS, ROWS), ("u", 4, 4), ("s", 4, 4)],
+    [("k", 8, 8), ("j", 8, 8), ("ctrl+e", 4, 4), ("space", ROWS, ROWS), ("u", 4, 4), ("s", 4, 4)],
 )
 async def test_a_key_paints_no_more_of_a_long_history(
     histories: dict[int, Path], tmp_path: Path, key: str, handed: int, sent: int
 ) -> None:
-    short, long = await painted(histories, tmp_path, lambda scene: scene.press(key))
+    before = ("ctrl+e",) if key == "ctrl+e" else ()  # the first one brings a blank row, of which there is one already
+    short, long = await painted(histories, tmp_path, lambda scene: scene.press(key), *before)
     assert is_as(long, short), (short, long)
     assert 0 < long.handed <= handed, long
     assert len(long.sent) <= sent, long  # a blank row that is scrolled in is written by no word
