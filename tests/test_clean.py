@@ -19,8 +19,8 @@ from msgspec.structs import replace
 
 from tests.builders import at, look, post
 from tests.hostile.safety import is_safe
-from tui_liveblog import clean, limits
-from tui_liveblog.clean import clean_blog, clean_id, clean_line, clean_post, clean_snapshot, clean_text, clean_url
+from tui_liveblog import limits
+from tui_liveblog.clean import clean_blog, clean_id, clean_line, clean_post, clean_snapshot, clean_text, clean_url, urls
 from tui_liveblog.model import Block, BlockKind, Blog, Post, Snapshot, Span
 
 KEPT = "\u200e\u200f\u061c\u200c\u200d"  # LRM RLM ALM ZWNJ ZWJ: without them names and emoji are spelt wrong
@@ -187,7 +187,7 @@ def test_an_address_that_needs_nothing_is_what_taking_it_apart_would_make(scheme
     url = f"{scheme}://{host}{port}/{rest}"
     quick = clean_url(url)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clean, "_PLAIN_URL", re.compile("(?!)"))
+        patch.setattr(urls, "_PLAIN_URL", re.compile("(?!)"))
         assert quick == clean_url(url)
 
 
