@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _NAME = "liveblog-tui"
-VALUES = ("--source", "--url", "--author", "--filter", "--interval", "--cache-dir", "--config", "--theme")
+VALUES = ("--source", "--zone", "--url", "--author", "--filter", "--interval", "--cache-dir", "--config", "--theme")
 FLAGS = ("--ascii", "--oldest-first", "--light", "--no-light", "--mouse", "--no-mouse")
 """Options of the timeline that go with a picture. With any other there is none: `--no-mark` and `--kiosk` remember nothing."""
 
