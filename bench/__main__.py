@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import commands, frames, ingest, keys, kills, letters, machine, newsboat, polls, resident, soak, start
+from bench import commands, frames, ingest, keys, kills, letters, machine, newsboat, polls, resident, soak, start, wire
 from bench.figures import Workload, as_markdown, as_text
 
 WORKLOADS: dict[str, Callable[[int], Workload]] = {
@@ -17,6 +17,7 @@ WORKLOADS: dict[str, Callable[[int], Workload]] = {
     "polls": polls.run,
     "keys": keys.run,
     "letters": letters.run,
+    "bytes": wire.run,
     "frames": frames.run,
     "memory": resident.memory,
     "idle": resident.idle,

@@ -91,7 +91,6 @@ def _targets(size: int) -> list[Target]:
         at_most(f"page, {size:,} posts: p95", most, "ms"),
         at_most(f"first letter of a filter, {size:,} posts: p95", 50, "ms"),
         at_most(f"next letters, {size:,} posts: p95", most, "ms"),
-        at_most(f"j, {size:,} posts: bytes, median", 150, "bytes"),
     ]
 
 

@@ -15,7 +15,7 @@ WORDS = re.findall(
     "ice from both gates while families waited under lamps with tea blankets and a radio that played only weather",
 )
 NAMES = ("Odile Marchetti", "Tomas Breck", "Ines Varga", "Jonah Pell", "Mirela Aust")
-_FIRST = datetime(2024, 12, 2, 18, 0, tzinfo=UTC)
+FIRST = datetime(2024, 12, 2, 18, 0, tzinfo=UTC)
 
 
 class Written(NamedTuple):
@@ -36,7 +36,7 @@ def written(posts: int, *, seed: int = 1, shown: int = 0, newest_titled: bool = 
     """
     for number in range(posts, max(0, posts - shown) if shown else 0, -1):
         chance = random.Random(seed * 1_000_003 + number)  # a post stays as it is when others come
-        moment = (_FIRST + timedelta(minutes=6 * number)).isoformat().replace("+00:00", "Z")
+        moment = (FIRST + timedelta(minutes=6 * number)).isoformat().replace("+00:00", "Z")
         author = chance.choice(NAMES)
         titled = chance.random() < 0.24 or number == 1 or (newest_titled and number == posts)
         title = f"Bulletin {number} from the harbour" if titled else ""

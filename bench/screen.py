@@ -34,9 +34,11 @@ _QUIET = 0.03
 class Pane:
     """`liveblog-tui ARGUMENTS` on a screen of its own; `wait_for` tells the seconds since the start or the last key."""
 
-    def __init__(self, *arguments: str, cache: Path, columns: int = 80, rows: int = 24) -> None:
+    def __init__(
+        self, *arguments: str, cache: Path, columns: int = 80, rows: int = 24, variables: Mapping[str, str] | None = None
+    ) -> None:
         command = (sys.executable, "-m", "tui_liveblog", *arguments)
-        self._open(command, {"LIVEBLOG_TUI_CACHE_DIR": str(cache)}, columns, rows)
+        self._open(command, {"LIVEBLOG_TUI_CACHE_DIR": str(cache), **(variables or {})}, columns, rows)
 
     @classmethod
     def of(cls, command: Sequence[str], *, columns: int = 80, rows: int = 24) -> Pane:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from bench import commands, frames, ingest, keys, letters, resident
+from bench import commands, frames, ingest, keys, letters, resident, wire
 from bench.feeds import feed
 from bench.figures import FLOOR, NEWSBOAT, OURS, Figure, Workload, as_markdown, as_text, at_most, times_faster, times_floor
 from bench.pages import written
@@ -24,8 +24,9 @@ from bench.processes import megabytes, processor_seconds
         partial(commands.run, 1),
         partial(letters.run, 1, (60,)),
         partial(frames.run, 1, steps=1),
+        partial(wire.run, 1, steps=1),
     ],
-    ids=["ingest", "keys", "memory", "commands", "letters", "frames"],
+    ids=["ingest", "keys", "memory", "commands", "letters", "frames", "bytes"],
 )
 def test_a_workload_measures_every_case_that_it_names(workload: Callable[[], Workload]) -> None:
     done = workload()
