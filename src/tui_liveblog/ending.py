@@ -34,8 +34,8 @@ _ORDERLY = 0.35
 """Seconds after which what would be lost is saved beside the orderly way, which hangs."""
 _LAST = 0.6
 """Seconds after which the process ends. What is left of a second is for a busy machine."""
-_WHILE = 0.2
-"""Seconds that each of the two steps beside the orderly way may take: a disk may hang too."""
+_WHILE, _LEAVING = 0.2, 0.35
+"""Seconds that the two steps beside the orderly way may take, to save and to leave the terminal: a disk may hang too."""
 
 
 def _nothing() -> None:
@@ -147,9 +147,9 @@ class Ending:
                 if number in SIGNALS and signal.getsignal(number) is _caught:  # ctrl+c may be another program's for a while
                     self.begin(128 + number)
         if not self._saved.wait(self._began + _ORDERLY - time.monotonic()):
-            _for_a_while(self.save)
+            _for_a_while(self.save, _WHILE)
         time.sleep(max(0.0, self._began + _LAST - time.monotonic()))
-        _for_a_while(self.leave)
+        _for_a_while(self.leave, _LEAVING)
         os._exit(self.status)
 
 
@@ -161,7 +161,7 @@ def _at_once(status: int) -> None:
     os._exit(status)
 
 
-def _for_a_while(work: Callable[[], None]) -> None:
+def _for_a_while(work: Callable[[], None], seconds: float) -> None:
     def tried() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # a terminal that another program has would stop us for good
         with contextlib.suppress(Exception):  # there is nobody left to be told
@@ -169,4 +169,4 @@ def _for_a_while(work: Callable[[], None]) -> None:
 
     thread = threading.Thread(target=tried, daemon=True)
     thread.start()
-    thread.join(_WHILE)
+    thread.join(seconds)
