@@ -19,7 +19,7 @@ from tests.pane import Pane
 from tests.ui.frames.emulator import Emulator, pictured, unlike
 from tests.ui.frames.test_encoder import page
 from tui_liveblog.ui.terminal.frames.grid import Grid
-from tui_liveblog.ui.terminal.frames.outlet import HELD, Outlet, open_beside
+from tui_liveblog.ui.terminal.frames.outlet import HELD, Outlet, open_beside, write_within
 from tui_liveblog.ui.terminal.frames.pens import change
 from tui_liveblog.ui.terminal.frames.screen import Screen
 
@@ -264,3 +264,25 @@ def test_a_terminal_that_cannot_be_opened_by_its_name_is_opened_as_our_own(tmp_p
     with Pane(command=(sys.executable, str(script))) as pane:
         pane.wait_for("written beside")
         assert pane.process.wait(5) == 0
+
+
+def test_what_is_written_last_waits_a_little_for_a_terminal_that_is_busy_and_not_for_ever() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"x" * 4096)
+    reader = threading.Timer(0.1, lambda: os.read(reading, 1 << 16))
+    reader.start()
+    write_within(10.0, writing, b"the end")
+    reader.join()
+    rest = os.read(reading, 1 << 20)
+    assert rest.endswith(b"the end")
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"x" * 4096)
+    write_within(0.1, writing, b"the end")
+    os.close(reading)
+    with pytest.raises(OSError, match="Broken pipe"):
+        write_within(0.1, writing, b"the end")
+    os.close(writing)

@@ -33,7 +33,7 @@ from tui_liveblog.ui.terminal.colour_strip import ColourStrip
 from tui_liveblog.ui.terminal.columns import keep_columns
 from tui_liveblog.ui.terminal.device import open_terminal, standard_is_terminal
 from tui_liveblog.ui.terminal.first import First
-from tui_liveblog.ui.terminal.frames.outlet import open_beside
+from tui_liveblog.ui.terminal.frames.outlet import open_beside, write_within
 from tui_liveblog.ui.terminal.frames.pictures import begin
 from tui_liveblog.ui.terminal.frames.screen import Screen
 from tui_liveblog.ui.terminal.job_control import JobControl
@@ -289,7 +289,7 @@ class TerminalDriver(JobControl):
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         with contextlib.suppress(OSError):
-            os.write(self._beside, (_CANCEL + last + _LEAVE).encode())
+            write_within(_LEAVING, self._beside, (_CANCEL + last + _LEAVE).encode())
 
 
 def driver_for(

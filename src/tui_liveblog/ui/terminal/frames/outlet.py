@@ -155,6 +155,16 @@ class Outlet:
         self._passing_bytes = 0
 
 
+def write_within(seconds: float, descriptor: int, data: bytes) -> None:
+    """Write it all, or what a terminal takes in that time. Raises OSError where it is gone."""
+    end = time.monotonic() + seconds
+    while data and (left := end - time.monotonic()) > 0:
+        try:
+            data = data[os.write(descriptor, data) :]
+        except BlockingIOError:
+            select.select([], [descriptor], [], left)
+
+
 def open_beside(descriptor: int, name: Callable[[int], str] = os.ttyname) -> int:
     """The same terminal, opened once more, so that it can be non-blocking here alone: the mode belongs to the opened file,
     which the reader's shell shares.
