@@ -58,8 +58,8 @@ def _taken(count: int) -> tuple[str, list[tuple[str, str]]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.html"
         path.write_text(page(POSTS), encoding="utf-8")
-        os.environ["LIVEBLOG_TUI_PLAIN_DRIVER"] = "1"
-        pane = Pane(str(path), "--interval", "3600", cache=Path(folder) / "cache", columns=COLUMNS, rows=ROWS)
+        plain = {"LIVEBLOG_TUI_PLAIN_DRIVER": "1"}
+        pane = Pane(str(path), "--interval", "3600", cache=Path(folder) / "cache", columns=COLUMNS, rows=ROWS, variables=plain)
         try:
             taken = _until_quiet(pane, 2.0)
             for name, key in _KEYS:

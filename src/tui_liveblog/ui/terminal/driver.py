@@ -289,7 +289,7 @@ class TerminalDriver(JobControl):
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         with contextlib.suppress(OSError):
-            write_within(_LEAVING, self._beside, (_CANCEL + last + _LEAVE).encode())
+            write_within(_LEAVING, self._beside if self._beside >= 0 else self.fileno, (_CANCEL + last + _LEAVE).encode())
 
 
 def driver_for(
