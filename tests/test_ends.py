@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -104,3 +105,27 @@ def test_a_signal_before_the_first_frame_ends_it_too(saved: Path, number: signal
             pane.process.send_signal(number)
             assert pane.process.wait(WITHIN) in (128 + number, -number)  # by the signal itself, while there is nothing to lose
             assert pane.echoes()
+
+
+# Ctrl+C that is meant for another program
+
+LENT = """
+import os, signal, sys, time
+from tui_liveblog.ending import Ending
+
+sys.setswitchinterval(5)  # the thread that hears of signals gets a turn only where this one waits
+with Ending() as ending:
+    with ending.lend_interrupts():
+        os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.2)
+    print("lent", ending.status, flush=True)
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.2)
+    print("ours", ending.status, flush=True)
+"""
+"""A program that lends its interrupts for so short a time that the one that comes then is heard of only after it."""
+
+
+def test_an_interrupt_for_another_program_is_that_one_s_however_late_it_is_heard_of() -> None:
+    done = subprocess.run([sys.executable, "-c", LENT], capture_output=True, text=True, timeout=WITHIN * 5, check=False)
+    assert done.stdout.splitlines() == ["lent None", f"ours {128 + signal.SIGINT}"], done

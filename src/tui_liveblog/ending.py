@@ -18,7 +18,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
@@ -26,6 +26,9 @@ from tui_liveblog.threads import Loop
 
 SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 """What ends it, with the status that shells give: 128 and the signal's number."""
+
+_OTHERS, _OURS = 254, 255
+"""What stands between signals in the pipe where ctrl+c becomes another program's, and ours again. No signal is so high."""
 
 HUNG_UP = 128 + signal.SIGHUP
 """The status where the terminal is gone, with a signal or without: which of the two is met first is chance."""
@@ -113,9 +116,7 @@ class Ending:
             if self.status is not None:
                 return
             self._began, self.status = time.monotonic(), status
-        if self._mouth >= 0:
-            with contextlib.suppress(BlockingIOError):  # so full of signals that the thread wakes anyway
-                os.write(self._mouth, b"\0")
+        self._tell(0)
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: nothing is left to be asked
                 self._loop.call_soon_threadsafe(self._ask)
@@ -123,6 +124,24 @@ class Ending:
     def saved(self) -> None:
         """What would be lost is written."""
         self._saved.set()
+
+    @contextlib.contextmanager
+    def lend_interrupts(self) -> Iterator[None]:
+        """In the block another program has the terminal, and ctrl+c is its own. It inherits no signal that is ignored.
+
+        The thread hears of signals late on a busy machine, but in the order in which they came: what is sent before the end of
+        the block stands before the end's own word.
+        """
+        self._tell(_OTHERS)
+        try:
+            yield
+        finally:
+            self._tell(_OURS)
+
+    def _tell(self, word: int) -> None:
+        if self._mouth >= 0:
+            with contextlib.suppress(BlockingIOError):  # so full of signals that the thread wakes anyway
+                os.write(self._mouth, bytes((word,)))
 
     async def _watched(self, work: Coroutine[Any, Any, int]) -> int:
         self._task = asyncio.current_task()
@@ -138,13 +157,16 @@ class Ending:
 
     def _watch(self) -> None:
         """The thread: wait for the end to begin, then for it to take too long."""
+        ours = True
         while self.status is None:
             heard = os.read(self._ear, 64)
             if not heard:  # nobody listens any more
                 os.close(self._ear)
                 return
             for number in heard:
-                if number in SIGNALS and signal.getsignal(number) is _caught:  # ctrl+c may be another program's for a while
+                if number in (_OTHERS, _OURS):
+                    ours = number == _OURS
+                elif number in SIGNALS and (ours or number != signal.SIGINT):
                     self.begin(128 + number)
         if not self._saved.wait(self._began + _ORDERLY - time.monotonic()):
             _for_a_while(self.save, _WHILE)

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import os
 import shlex
-import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +17,7 @@ from pathlib import PurePath
 from msgspec import Struct
 
 from tui_liveblog.clean import clean_line, clean_url
+from tui_liveblog.ending import Ending
 
 _ON_THE_TERMINAL = frozenset(
     {"browsh", "carbonyl", "cha", "edbrowse", "elinks", "links", "links2", "lynx", "netrik", "retawq", "w3m", "www-browser"}
@@ -127,7 +127,8 @@ async def open_on_terminal(browser: Browser, url: str) -> str:
     Raises OSError when it cannot be started, ValueError for an address that must not be opened.
     """
     arguments = browser.arguments(url)
-    with _terminal() as terminal, _without_interrupts():
+    ending = Ending.current
+    with _terminal() as terminal, ending.lend_interrupts() if ending is not None else contextlib.nullcontext():
         process = await asyncio.create_subprocess_exec(*arguments, stdin=terminal, stdout=terminal, stderr=terminal)
         status = await process.wait()
     return _ended(browser, status) if status else ""
@@ -149,17 +150,3 @@ def _terminal() -> Iterator[int | None]:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Ctrl+C in the browser is the browser's. A handler, not SIG_IGN: that one the browser would inherit."""
-    try:
-        before = signal.signal(signal.SIGINT, lambda *_: None)
-    except ValueError:  # not on the main thread: nothing is sent there
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
