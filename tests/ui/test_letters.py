@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from tui_liveblog.model import Block, BlockKind, Post, Span
 from tui_liveblog.query import parse
 
-from .scenes import AUTHORS, app_scene, story_post, tab_scene
+from .scenes import AUTHORS, AppScene, app_scene, story_post, tab_scene
 
 WORDS = ("harbour", "ice", "lamp", "tea", "radio", "blanket", "crew", "noon", "weather", "Ellery", "lifeboat", "pier")
 COUNT = 10_000
@@ -61,20 +63,27 @@ async def test_the_count_is_on_the_screen_at_every_letter() -> None:
             assert f" {naively(posts, typed)} of 60" in scene.screen[scene.row_of("Filter")], typed
 
 
+@asynccontextmanager
+async def store_held(scene: AppScene) -> AsyncIterator[None]:
+    """The store's thread does nothing meanwhile."""
+    go_on = threading.Event()
+    held = asyncio.create_task(scene.tab.session.store._run(go_on.wait))
+    try:
+        yield
+    finally:
+        go_on.set()
+        await held
+
+
 async def test_the_next_letter_is_shown_while_the_posts_of_the_one_before_are_still_looked_for() -> None:
     posts = [story_post(number, author=AUTHORS[number % 3]) for number in range(60, 0, -1)]
     async with app_scene(posts) as scene:
         await scene.press("ampersand")
-        go_on = threading.Event()
-        held = asyncio.create_task(scene.tab.session.store._run(go_on.wait))
-        try:
+        async with store_held(scene):
             for letter in ("l", "o", "w"):
                 await scene.pilot.press(letter)
             assert "& low" in "\n".join(scene.screen)
             assert "60 of 60" in scene.screen[scene.row_of("Filter")]
-        finally:
-            go_on.set()
-            await held
         await scene.settle()
         assert f" {naively(posts, 'low')} of 60" in scene.screen[scene.row_of("Filter")]
 
@@ -83,15 +92,10 @@ async def test_what_is_put_back_is_not_filtered_again_by_the_letters_before() ->
     posts = [story_post(number, author=AUTHORS[number % 3]) for number in range(60, 0, -1)]
     async with app_scene(posts) as scene:
         await scene.press("ampersand")
-        go_on = threading.Event()
-        held = asyncio.create_task(scene.tab.session.store._run(go_on.wait))
-        try:
+        async with store_held(scene):
             await scene.pilot.press("l", "o")
             scene.app.simulate_key("escape")
             await scene.pilot.pause()
-        finally:
-            go_on.set()
-            await held
         await scene.settle()
         assert not scene.tab.query
         assert "60 posts" in scene.status

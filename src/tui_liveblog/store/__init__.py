@@ -215,7 +215,7 @@ class Store(KeptOfReader):
         """
 
         def begin() -> Search | None:
-            return self._searches.begin(self.posts, self.reading, key, query, at, reader)
+            return self._searches.begin(self.posts, self.reading, key, query, at=at, reader=reader)
 
         def step(search: Search) -> bool:
             return self._searches.step(self.posts, search)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from tui_liveblog.model import Blog, Status
+from tui_liveblog.store.database import as_written
 from tui_liveblog.store.gaps import gaps_of
 from tui_liveblog.store.rows import clean_again, moment_of, names_of, sound_rows
 from tui_liveblog.store.tables import StoredBlog
@@ -28,7 +29,7 @@ class Blogs:
 
     def get(self, key: str) -> StoredBlog | None:
         """A blog by its key, or by an address that led to it."""
-        at = (version(self._db), self._db.total_changes)
+        at = as_written(self._db)
         if at != self._at or len(self._kept) > _KEPT:
             self._kept, self._at = {}, at
         if key not in self._kept:
@@ -37,12 +38,6 @@ class Blogs:
                 return found
             self._kept[key] = found
         return self._kept[key]
-
-
-def version(connection: sqlite3.Connection) -> int:
-    """A number that is another after another program wrote to the file."""
-    number: int = connection.execute("PRAGMA data_version").fetchone()[0]
-    return number
 
 
 @sound_rows()

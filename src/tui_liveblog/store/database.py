@@ -51,6 +51,17 @@ class Schema(Struct, frozen=True):
         return len(self.upgrades) + 1
 
 
+def as_written(connection: sqlite3.Connection) -> tuple[int, int]:
+    """What is another after anything was written to the file, by another program or by this one."""
+    return data_version(connection), connection.total_changes
+
+
+def data_version(connection: sqlite3.Connection) -> int:
+    """A number that is another after another program wrote to the file."""
+    number: int = connection.execute("PRAGMA data_version").fetchone()[0]
+    return number
+
+
 def open_database(
     folder: Path, name: str, schema: Schema, *, suspect: bool = False, served: bool = False
 ) -> tuple[sqlite3.Connection, str]:

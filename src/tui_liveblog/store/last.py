@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from tui_liveblog.changes import Changes, Known
-from tui_liveblog.store.blogs import version
+from tui_liveblog.store.database import as_written
 
 _POSTS = 1_000
 """Posts of a blog that are kept; a page that shows more is read from the file."""
@@ -32,7 +32,7 @@ class LastLooks:
 
     def now(self) -> tuple[int, int]:
         """Within the transaction, at its end: what tells whether anything is written after it."""
-        return version(self._db), self._db.total_changes
+        return as_written(self._db)
 
     def spoken_of(self, number: int, oldest: float, ids: Collection[str]) -> dict[str, Known] | None:
         """The posts of a blog from a moment on, and of those with these ids what is known; None where that is nothing."""

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from tui_liveblog.changes import Changes, Known, compare
 from tui_liveblog.model import Blog, Coverage, Post, Snapshot
-from tui_liveblog.store.blogs import Blogs, version
-from tui_liveblog.store.database import Schema, leaving_log, transaction
+from tui_liveblog.store.blogs import Blogs
+from tui_liveblog.store.database import Schema, data_version, leaving_log, transaction
 from tui_liveblog.store.gaps import keep_gaps
 from tui_liveblog.store.last import LastLooks
 from tui_liveblog.store.ready import Ready
@@ -194,7 +194,7 @@ class Posts:
 
     def version(self) -> int:
         """A number that is another after another program wrote to the file."""
-        return version(self._db)
+        return data_version(self._db)
 
     def validators(self, key: str) -> dict[str, Validators]:
         """What to ask a blog's addresses with."""

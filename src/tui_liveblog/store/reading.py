@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from tui_liveblog.store.database import Schema, transaction
+from tui_liveblog.store.database import Schema, data_version, transaction
 from tui_liveblog.store.followed import TABLE as FOLLOWED
 from tui_liveblog.store.tables import Moved
 from tui_liveblog.store.telling import TABLE as TOLD
@@ -133,8 +133,7 @@ class Reading:
 
     def version(self) -> int:
         """A number that is another after another program wrote to the file."""
-        number: int = self._db.execute("PRAGMA data_version").fetchone()[0]
-        return number
+        return data_version(self._db)
 
 
 def keep_place_at_once(path: Path, key: str, place: Place, now: datetime) -> None:

@@ -59,7 +59,7 @@ class Searches:
     def __init__(self) -> None:
         self._hits: _Hits | None = None
 
-    def begin(self, posts: Posts, reading: Reading, key: str, query: Query, at: At, reader: Reader | None) -> Search | None:  # noqa: PLR0917
+    def begin(self, posts: Posts, reading: Reading, key: str, query: Query, *, at: At, reader: Reader | None) -> Search | None:
         """A search of the blog with that key; None where it is not stored.
 
         reader  what was read and starred, where the file does not know it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import date
 from enum import StrEnum
 
@@ -17,16 +18,16 @@ class Stance(StrEnum):
     HELD = "HELD"
 
 
-class Surroundings:
+class Surroundings(ABC):
     """A reader's page, seen from the cursor."""
 
     def __init__(self, timeline: Timeline, shelf: Shelf, view: Page) -> None:
         self.timeline, self.shelf, self.view = timeline, shelf, view
 
     @property
+    @abstractmethod
     def cursor(self) -> str | None:
         """The post that the cursor is on."""
-        raise NotImplementedError
 
     @property
     def ids(self) -> Visible:

@@ -83,7 +83,7 @@ def answer(job: Job, clean: Cleaner = clean_posts, say: Callable[[tuple[Post, ..
     say  takes the posts of a long page as they are read: those are not in the answer
     """
     try:
-        job = msgspec.structs.replace(job, replies=tuple(map(_in_utf8, job.replies)))
+        job = replace(job, replies=tuple(map(_in_utf8, job.replies)))
         source = sources.named(job.source) if job.gather else sources.claimant(job.replies[0], job.source)
         identities = Identities()
         if isinstance(source, Gathers) and job.gather:

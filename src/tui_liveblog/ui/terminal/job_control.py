@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 import termios
+from abc import abstractmethod
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -27,9 +28,9 @@ class JobControl(LinuxDriver):
 
     _ours: list[Any] | None = None
 
+    @abstractmethod
     def repaint(self) -> None:
         """Draw all of it again."""
-        raise NotImplementedError
 
     def start_application_mode(self) -> None:
         """Take the terminal. Where another program has it we were stopped, and try again when we are told to go on."""
