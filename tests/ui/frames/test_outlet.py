@@ -222,7 +222,7 @@ def test_a_terminal_that_goes_while_it_does_not_read_is_said_once_and_nothing_is
         time.sleep(0.01)
     begun = time.monotonic()
     screen.close()
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 2.5
     assert told == ["Input/output error"]
     assert not [thread for thread in threading.enumerate() if thread.name == "terminal-output"]
 
@@ -233,7 +233,7 @@ def test_closing_does_not_wait_for_a_terminal_that_does_not_read(line: Line) -> 
         screen.write(frame(page(first=number * 41)))
     begun = time.monotonic()
     screen.close(0.2)
-    assert time.monotonic() - begun < 0.8
+    assert time.monotonic() - begun < 1  # five times what it was given
     assert not [thread for thread in threading.enumerate() if thread.name == "terminal-output"]
 
 
