@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
@@ -31,19 +32,31 @@ def feed(posts: int, *, after: int = 0, seed: int = 1) -> str:
 
 def item(number: int, *, seed: int = 1) -> str:
     """One post of a feed, the same at each call."""
-    chance = random.Random(seed * 1_000_003 + number)
-    moment = _FIRST + timedelta(minutes=4 * number, seconds=chance.randrange(200))
-    body = "".join(f"<p>{paragraph}</p>" for paragraph in _paragraphs(chance, number))
+    moment, paragraphs, author = _written(number, seed)
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return (
         f"<item><title>{headline(number)}</title><link>https://harbour.example/live/post-{number}</link>"
         f'<guid isPermaLink="false">post-{number}</guid><pubDate>{format_datetime(moment)}</pubDate>'
-        f"<dc:creator>{chance.choice(NAMES)}</dc:creator><description>{escape(body)}</description></item>"
+        f"<dc:creator>{author}</dc:creator><description>{escape(body)}</description></item>"
     )
 
 
 def headline(number: int) -> str:
     """A post's headline: readers of feeds show nothing else, so each has one."""
     return f"Bulletin {number} from the harbour"
+
+
+def words_of(number: int, *, seed: int = 1) -> str:
+    """What a reader sees of a post, and its author's name, in small letters."""
+    _, paragraphs, author = _written(number, seed)
+    return "\n".join((headline(number), re.sub("<[^>]*>", "", "\n".join(paragraphs)), author)).lower()
+
+
+def _written(number: int, seed: int) -> tuple[datetime, list[str], str]:
+    """When a post was written, its paragraphs in HTML, and who wrote it."""
+    chance = random.Random(seed * 1_000_003 + number)
+    moment = _FIRST + timedelta(minutes=4 * number, seconds=chance.randrange(200))
+    return moment, _paragraphs(chance, number), chance.choice(NAMES)
 
 
 def _paragraphs(chance: random.Random, number: int) -> list[str]:

@@ -19,10 +19,14 @@ _AT_ONCE = 10_000
 
 
 class Histories:
-    """For each size a cache of ours and one of newsboat's, and the server whose feed they hold. Sizes rise."""
+    """For each size a cache of ours and one of newsboat's, and the server whose feed they hold. Sizes rise.
 
-    def __init__(self, folder: Path, sizes: Sequence[int]) -> None:
+    boats  whether newsboat's are wanted
+    """
+
+    def __init__(self, folder: Path, sizes: Sequence[int], *, boats: bool = True) -> None:
         self._folder = folder
+        self._boats = boats and newsboat.is_there()
         self._serving = Serving()
         self._sizes = sorted(sizes)
 
@@ -38,7 +42,7 @@ class Histories:
                     more = min(_AT_ONCE, size - there)
                     self._put(more, there)
                     looker.look(str(more))
-                    if newsboat.is_there():
+                    if self._boats:
                         boat.poll()
                     there += more
                 self._copy(size)
@@ -74,5 +78,5 @@ class Histories:
     def _copy(self, size: int) -> None:
         """The caches as they are now: SQLite's files are whole when copied together and nobody writes."""
         shutil.copytree(self._folder / "filling", self._folder / f"ours-{size}")
-        if newsboat.is_there():
+        if self._boats:
             shutil.copytree(self._folder / "filling-boat", self._folder / f"boat-{size}")

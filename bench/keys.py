@@ -1,4 +1,4 @@
-"""`keys` and `bytes`: from a key to the last byte that it paints, and how many bytes that is.
+"""`keys`: from a key to the last byte that it paints, and how many bytes that is.
 
 Both readers are on a screen of 100×30 with the same posts. A key is answered when 30 ms have passed without a byte; the time is
 that of the last byte before. The floor is a widget of Textual's that answers the same keys: with one row that is

@@ -1,4 +1,4 @@
-"""`letters`: a filter typed letter by letter on a long blog, from the key to the count on the screen.
+"""`letters`: a filter typed letter by letter on a long blog, from the key to the count of all posts on the screen.
 
 The count of each letter is worked out here, naively, and waited for: a wrong one ends the run.
 """
@@ -7,27 +7,29 @@ from __future__ import annotations
 
 import statistics
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+from bench.feeds import words_of
 from bench.figures import OURS, Figure, Workload
-from bench.pages import page, words_of
+from bench.histories import Histories
 from bench.screen import Pane
 
-SIZES = (100, 10_000)
 TYPED = "radio odi"
 
 
-def run(runs: int, sizes: tuple[int, ...] = SIZES) -> Workload:
+def run(runs: int, sizes: tuple[int, ...] = (100, 10_000, 100_000)) -> Workload:
     """Measure each letter after which the count is another; a run types all of them."""
     values: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    posts = [words_of(number) for number in range(1, max(sizes) + 1)]
+    with tempfile.TemporaryDirectory() as folder, Histories(Path(folder), sizes, boats=False) as histories:
         for size in sizes:
-            path = Path(folder) / f"{size}.html"
-            path.write_text(page(size), encoding="utf-8")
-            pane = Pane(str(path), "--interval", "3600", cache=Path(folder) / f"cache-{size}")
+            histories.serve(size)
+            pane = histories.ours(size)
             pane.wait_for(f"{size} posts", 120)
+            pane.rest(2)
             for turn in range(runs + 1):
-                times = _typed(pane, size)
+                times = _typed(pane, posts[:size])
                 if turn:
                     values.setdefault(f"a letter, {size:,} posts", []).append(statistics.median(times) * 1000)
                     values.setdefault(f"the slowest letter, {size:,} posts", []).append(max(times) * 1000)
@@ -35,12 +37,15 @@ def run(runs: int, sizes: tuple[int, ...] = SIZES) -> Workload:
     return Workload(
         "letters",
         [Figure(case, OURS, "ms", tuple(taken)) for case, taken in values.items()],
-        notes=[f"{TYPED!r} typed as a filter, from each key to the right count of all posts on the screen"],
+        notes=[
+            f"{TYPED!r} typed as a filter, from each key to the right count of all posts on the screen; "
+            "what is typed stands before it (`keys`)"
+        ],
     )
 
 
-def _typed(pane: Pane, size: int) -> list[float]:
-    posts = words_of(size)
+def _typed(pane: Pane, posts: Sequence[str]) -> list[float]:
+    size = len(posts)
     pane.keys("&")
     pane.wait_for("Filter")
     times: list[float] = []

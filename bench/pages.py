@@ -47,11 +47,6 @@ def written(posts: int, *, seed: int = 1, shown: int = 0, newest_titled: bool = 
         yield Written(number, moment, author, title, paragraphs)
 
 
-def words_of(posts: int, *, seed: int = 1) -> list[str]:
-    """The words of each post and its author's name, in small letters."""
-    return ["\n".join((post.title, *post.paragraphs, post.author)).lower() for post in written(posts, seed=seed)]
-
-
 def page(posts: int, *, seed: int = 1, shown: int = 0, newest_titled: bool = True, padding: int = 0) -> str:
     """A page with those posts.
 
