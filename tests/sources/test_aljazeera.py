@@ -6,13 +6,13 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from tests.sources.aljazeera_server import LINK, START, NewsSite
 from tests.sources.fuzz import mutations
+from tests.sources.samples import Samples, utc
 from tests.sources.snapshots import plain
 from tui_liveblog import sources
 from tui_liveblog.address import parse_source
@@ -23,6 +23,8 @@ from tui_liveblog.session import Arrived, Session
 from tui_liveblog.sources.aljazeera import SOURCE, AlJazeera
 from tui_liveblog.sources.base import MAX_NEED, Look, Need, Reply, Request
 
+sample, truth = Samples("aljazeera-graphql-json").sample, Samples("aljazeera-graphql-json").truth
+
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "aljazeera"
 NOW = datetime(2026, 4, 22, 12, tzinfo=UTC)
 
@@ -31,19 +33,6 @@ def read(body: bytes, url: str = "", state: bytes = b"") -> Snapshot:
     snapshot = SOURCE.read(Reply(url, body), state)
     assert isinstance(snapshot, Snapshot)
     return snapshot
-
-
-def sample(shared: Path, name: str) -> bytes:
-    return (shared / "samples" / "aljazeera-graphql-json" / name).read_bytes()
-
-
-def truth(shared: Path, name: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(sample(shared, "truth.json"))[name]
-    return told
-
-
-def utc(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 # Real replies.

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from tests.server import Server
 from tests.sources.bbc_server import MORPH, Newsroom, Written
 from tests.sources.fuzz import mutations
+from tests.sources.samples import Samples
 from tests.sources.snapshots import plain
 from tui_liveblog import sources
 from tui_liveblog.address import parse_source
@@ -29,6 +30,7 @@ from tui_liveblog.sources.base import Look, Reply
 from tui_liveblog.sources.bbc_morph import SOURCE
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "bbc_morph"
+PAGES, PAYLOADS = Samples("jsonld-html"), Samples("bbc-stream-json")
 PAGE_SAMPLE = "bbc-2020-05-12-coronavirus.html.gz"
 PAYLOAD_SAMPLE = "bbc-2020-05-12-morph-commentary-page1.json.gz"
 ADDRESS = "https://www.bbc.co.uk/news/live/world-52627824"
@@ -36,16 +38,11 @@ NOW = datetime(2024, 5, 12, 12, tzinfo=UTC)
 
 
 def the_page(shared: Path) -> bytes:
-    return gzip.decompress((shared / "samples" / "jsonld-html" / PAGE_SAMPLE).read_bytes())
+    return PAGES.sample(shared, PAGE_SAMPLE)
 
 
 def the_payload(shared: Path) -> bytes:
-    return gzip.decompress((shared / "samples" / "bbc-stream-json" / PAYLOAD_SAMPLE).read_bytes())
-
-
-def truth(shared: Path, folder: str, name: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((shared / "samples" / folder / "truth.json").read_text("utf-8"))[name]
-    return told
+    return PAYLOADS.sample(shared, PAYLOAD_SAMPLE)
 
 
 def fixture(name: str) -> bytes:
@@ -60,7 +57,7 @@ def read(body: bytes | str, url: str = "", state: bytes = b"") -> Snapshot:
 
 
 def test_the_payload_is_read_as_its_truth_says(shared: Path) -> None:
-    told = truth(shared, "bbc-stream-json", PAYLOAD_SAMPLE)
+    told = PAYLOADS.truth(shared, PAYLOAD_SAMPLE)
     snapshot = read(the_payload(shared))
     assert len(snapshot.posts) == len({post.id for post in snapshot.posts}) == told["posts"]
     for post, expected in ((snapshot.posts[0], told["first_in_document"]), (snapshot.posts[-1], told["last_in_document"])):
@@ -76,7 +73,7 @@ def test_the_payload_is_read_as_its_truth_says(shared: Path) -> None:
 
 
 def test_the_page_shows_the_posts_of_its_payload(shared: Path) -> None:
-    told = truth(shared, "jsonld-html", PAGE_SAMPLE)
+    told = PAGES.truth(shared, PAGE_SAMPLE)
     snapshot, payload = read(the_page(shared)), read(the_payload(shared))
     assert [replace(post, url="") for post in snapshot.posts] == list(payload.posts)
     shown = [
@@ -106,7 +103,7 @@ def test_a_post_is_of_the_minute_that_the_page_shows(shared: Path) -> None:
 
 
 def test_the_page_s_head_is_the_blog_s(shared: Path) -> None:
-    told = truth(shared, "jsonld-html", PAGE_SAMPLE)
+    told = PAGES.truth(shared, PAGE_SAMPLE)
     blog = read(the_page(shared)).blog
     assert (blog.title, blog.url, blog.language) == (told["title"], ADDRESS, "en-gb")
     assert blog.authors == ("Edited by Alix Kroeger", "Claire Heald")

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from tests.server import Server
 from tests.sources.bbc_server import CONTAINER, NEWS, STREAM, STREAM_ID, WORLD_SERVICE, Newsroom, Written
 from tests.sources.fuzz import mutations
+from tests.sources.samples import Samples
 from tests.sources.snapshots import plain
 from tui_liveblog import sources
 from tui_liveblog.address import parse_source
@@ -25,19 +26,12 @@ from tui_liveblog.session import Arrived, Outcome, Session, Unchanged
 from tui_liveblog.sources.base import Look, Reply
 from tui_liveblog.sources.bbc_stream import SOURCE
 
+sample, truth = Samples("bbc-stream-json").sample, Samples("bbc-stream-json").truth
+
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "bbc_stream"
 SAMPLE = "bbc-ws-arabic-cvp5r6m6mgpt.json"
 NOW = datetime(2024, 5, 12, 12, tzinfo=UTC)
 PAGE = "https://www.bbc.com/arabic/live/cvp5r6m6mgpt"
-
-
-def sample(shared: Path) -> bytes:
-    return (shared / "samples" / "bbc-stream-json" / SAMPLE).read_bytes()
-
-
-def truth(shared: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((shared / "samples" / "bbc-stream-json" / "truth.json").read_text("utf-8"))[SAMPLE]
-    return told
 
 
 def fixture(name: str) -> bytes:
@@ -57,7 +51,7 @@ def asked_for(snapshot: Snapshot, look: Look, address: str) -> str:
 
 
 def test_the_sample_is_read_as_its_page_shows_it(shared: Path) -> None:
-    snapshot, told = read(sample(shared)), truth(shared)
+    snapshot, told = read(sample(shared, SAMPLE)), truth(shared, SAMPLE)
     (post,) = snapshot.posts
     expected = told["first_in_document"]
     assert (post.id, post.title, post.authors) == (expected["id"], expected["title"], ())
@@ -70,7 +64,7 @@ def test_the_sample_is_read_as_its_page_shows_it(shared: Path) -> None:
 
 
 def test_the_sample_s_words_keep_their_manner_and_its_empty_paragraphs_are_none(shared: Path) -> None:
-    (post,) = read(sample(shared)).posts
+    (post,) = read(sample(shared, SAMPLE)).posts
     small, *words = post.body
     assert (small.text, small.spans[0].emphasis) == ("أضف عنوان فرعي واحد", True)
     assert [block.text for block in words] == ["انشر نص واحد هنا"] * 3
@@ -82,17 +76,17 @@ def test_the_sample_s_words_keep_their_manner_and_its_empty_paragraphs_are_none(
 
 
 def test_the_sample_in_a_page_is_the_same_posts(shared: Path) -> None:
-    model = json.loads(sample(shared))["data"]
+    model = json.loads(sample(shared, SAMPLE))["data"]
     state = json.dumps({"props": {"pageProps": {"pageData": model}}}).replace("<", "\\u003c")
     page = f'<!doctype html><html lang="ar"><script id="__NEXT_DATA__" type="application/json">{state}</script></html>'
     in_page = read(page, PAGE)
-    assert [replace(post, url="") for post in in_page.posts] == list(read(sample(shared)).posts)
+    assert [replace(post, url="") for post in in_page.posts] == list(read(sample(shared, SAMPLE)).posts)
     assert in_page.posts[0].url == f"{PAGE}?post={in_page.posts[0].id.replace(':', '%3A')}#{in_page.posts[0].id}"
 
 
 def test_the_stream_is_asked_for_where_the_site_s_own_script_asks(shared: Path) -> None:
-    snapshot = read(sample(shared), PAGE)
-    stream = f"https://web-cdn.api.bbci.co.uk/fd/stream?liveTextStreamId={truth(shared)['streamId']}&type=curated"
+    snapshot = read(sample(shared, SAMPLE), PAGE)
+    stream = f"https://web-cdn.api.bbci.co.uk/fd/stream?liveTextStreamId={truth(shared, SAMPLE)['streamId']}&type=curated"
     assert asked_for(snapshot, Look.NEW, PAGE) == stream
     assert asked_for(snapshot, Look.FULL, PAGE) == PAGE
     assert asked_for(snapshot, Look.OLDER, PAGE) == ""
@@ -184,7 +178,7 @@ def test_what_a_page_calls_its_stream_cannot_lead_anywhere_else() -> None:
 
 def test_every_mutation_of_the_sample_is_read_or_refused(shared: Path) -> None:
     chance = random.Random(11)
-    for body in (*mutations(fixture("model.json"), 200), *mutations(sample(shared), 100)):
+    for body in (*mutations(fixture("model.json"), 200), *mutations(sample(shared, SAMPLE), 100)):
         state = chance.choice((b"", b"\xff", b"\x81\xa4page\xa7http://["))
         try:
             snapshot = read(body, chance.choice(("", "http://[", PAGE)), state)
@@ -195,7 +189,7 @@ def test_every_mutation_of_the_sample_is_read_or_refused(shared: Path) -> None:
 
 
 def test_a_reply_cut_off_anywhere_is_unreadable(shared: Path) -> None:
-    body = sample(shared)
+    body = sample(shared, SAMPLE)
     for end in range(2, len(body) - 2, 97):
         with pytest.raises(Unreadable):
             read(body[:end])

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from tests.sources.guardian_answers import PATH, Blog, Entry, delta, model, page
 from tests.sources.guardian_server import GuardianServer
+from tests.sources.samples import Samples, utc
 from tests.sources.snapshots import plain
 from tui_liveblog.address import parse_source
 from tui_liveblog.changes import Changes
@@ -44,11 +45,6 @@ def unpacked(shared: Path, *parts: str) -> bytes:
     return gzip.decompress(shared.joinpath("samples", *parts).read_bytes())
 
 
-def truth_of(shared: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((shared / "samples/guardian-dcr-json/truth.json").read_text("utf-8"))[POLITICS]
-    return told
-
-
 def read(body: bytes | str | dict[str, Any], url: str = "", state: bytes = b"") -> Snapshot:
     data = json.dumps(body).encode() if isinstance(body, dict) else body.encode() if isinstance(body, str) else body
     found = SOURCE.read(Reply(url, data), state)
@@ -60,10 +56,6 @@ def place_of(snapshot: Snapshot) -> Place:
     place = unpack(snapshot.state, Place)
     assert place is not None
     return place
-
-
-def utc(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
 
 
 def as_told(post: Post) -> dict[str, Any]:
@@ -80,7 +72,7 @@ def as_told(post: Post) -> dict[str, Any]:
 
 
 def test_the_real_data_gives_every_post_as_it_is_told(shared: Path) -> None:
-    truth = truth_of(shared)
+    truth = Samples("guardian-dcr-json").truth(shared, POLITICS)
     snapshot = read(unpacked(shared, "guardian-dcr-json", POLITICS))
     listed = [post for post in snapshot.posts if not post.pinned]
     assert len(listed) == truth["posts"] == len({post.id for post in listed})
@@ -96,7 +88,7 @@ def test_the_real_data_gives_every_post_as_it_is_told(shared: Path) -> None:
 
 
 def test_the_real_blog_is_live_and_says_whose_it_is(shared: Path) -> None:
-    truth = truth_of(shared)
+    truth = Samples("guardian-dcr-json").truth(shared, POLITICS)
     blog = read(unpacked(shared, "guardian-dcr-json", POLITICS)).blog
     assert (blog.title, ", ".join(blog.authors), blog.language) == (truth["title"], truth["byline"], "en")
     # The sample's own `config` is another page's: {"isLive": false, "pageId": "environment/2020/feb/10/fires-floods-maps-…"}.
@@ -107,7 +99,7 @@ def test_the_real_blog_is_live_and_says_whose_it_is(shared: Path) -> None:
 def test_key_events_are_those_that_their_own_marks_say_and_a_summary_is_none(shared: Path) -> None:
     # truth.json's key_event_ids is the page's list `keyEvents`, which holds summaries too; the post's own bytes are
     # "attributes": {"pinned": false, "keyEvent": false, "summary": true}.
-    truth = truth_of(shared)
+    truth = Samples("guardian-dcr-json").truth(shared, POLITICS)
     snapshot = read(unpacked(shared, "guardian-dcr-json", POLITICS))
     here = {post.id.removeprefix("block-") for post in snapshot.posts}
     keys = {post.id.removeprefix("block-") for post in snapshot.posts if post.key}
@@ -116,7 +108,7 @@ def test_key_events_are_those_that_their_own_marks_say_and_a_summary_is_none(sha
 
 
 def test_the_real_pinned_post_of_an_older_page_is_there_once_and_stretches_no_window(shared: Path) -> None:
-    truth = truth_of(shared)
+    truth = Samples("guardian-dcr-json").truth(shared, POLITICS)
     snapshot = read(unpacked(shared, "guardian-dcr-json", POLITICS))
     pinned = [post for post in snapshot.posts if post.pinned]
     assert [post.id for post in pinned] == [f"block-{truth['pinned']}"]
@@ -125,7 +117,7 @@ def test_the_real_pinned_post_of_an_older_page_is_there_once_and_stretches_no_wi
 
 
 def test_the_real_data_tells_how_to_go_on(shared: Path) -> None:
-    truth = truth_of(shared)
+    truth = Samples("guardian-dcr-json").truth(shared, POLITICS)
     snapshot = read(unpacked(shared, "guardian-dcr-json", POLITICS))
     base = snapshot.blog.url
     requests = [SOURCE.plan(snapshot.state, look, "", NOW) for look in (Look.NEW, Look.FULL, Look.OLDER)]

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from tests.sources.guardian_answers import PATH, Blog, answer_of_api
 from tests.sources.guardian_server import GuardianServer
+from tests.sources.samples import Samples, utc
 from tests.sources.snapshots import plain
 from tui_liveblog.address import parse_source
 from tui_liveblog.changes import Changes
@@ -34,9 +35,8 @@ NOW = datetime(2024, 7, 1, 12, 0, tzinfo=UTC)
 
 
 def sample(shared: Path) -> tuple[bytes, dict[str, Any]]:
-    folder = shared / "samples" / "guardian-capi-json"
-    truth: dict[str, Any] = json.loads((folder / "truth.json").read_text("utf-8"))["content-with-blocks.json"]
-    return (folder / "content-with-blocks.json").read_bytes(), truth
+    samples, name = Samples("guardian-capi-json"), "content-with-blocks.json"
+    return samples.sample(shared, name), samples.truth(shared, name)
 
 
 def read(body: bytes | dict[str, Any], url: str = "", state: bytes = b"") -> Snapshot:
@@ -44,10 +44,6 @@ def read(body: bytes | dict[str, Any], url: str = "", state: bytes = b"") -> Sna
     found = SOURCE.read(Reply(url, data), state)
     assert isinstance(found, Snapshot)
     return found
-
-
-def utc(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
 
 
 def test_the_real_answer_gives_every_post_as_it_is_told(shared: Path) -> None:

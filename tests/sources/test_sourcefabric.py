@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -14,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.sources.fuzz import mutations
+from tests.sources.samples import Samples
 from tests.sources.snapshots import plain
 from tests.sources.sourcefabric_server import API, PATH, LiveBlogServer
 from tui_liveblog import sources
@@ -25,6 +25,8 @@ from tui_liveblog.session import Arrived, Session
 from tui_liveblog.sources.base import Look, Need, Reply
 from tui_liveblog.sources.sourcefabric import SOURCE
 
+sample, truth = Samples("sourcefabric-json").sample, Samples("sourcefabric-json").truth
+
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "sourcefabric"
 POSTS = "client-blog-posts-page1.json.gz"
 
@@ -33,16 +35,6 @@ def read(body: bytes, url: str = "", state: bytes = b"") -> Snapshot:
     snapshot = SOURCE.read(Reply(url, body), state)
     assert isinstance(snapshot, Snapshot)
     return snapshot
-
-
-def sample(shared: Path, name: str) -> bytes:
-    raw = (shared / "samples" / "sourcefabric-json" / name).read_bytes()
-    return gzip.decompress(raw) if name.endswith(".gz") else raw
-
-
-def truth(shared: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(sample(shared, "truth.json"))[POSTS]
-    return told
 
 
 def told_of(post: Post) -> dict[str, Any]:
@@ -56,7 +48,7 @@ def told_of(post: Post) -> dict[str, Any]:
 
 
 def test_the_real_reply_holds_the_posts_that_its_readers_saw_in_the_editors_order(shared: Path) -> None:
-    snapshot, told = read(sample(shared, POSTS)), truth(shared)
+    snapshot, told = read(sample(shared, POSTS)), truth(shared, POSTS)
     by_id = {post.id: post for post in snapshot.posts}
     assert len(snapshot.posts) == len(by_id) == told["posts"] == told["distinct_ids"]
     assert [post.id for post in snapshot.posts] == told["editorial_order"]
@@ -69,7 +61,7 @@ def test_the_real_reply_holds_the_posts_that_its_readers_saw_in_the_editors_orde
 
 
 def test_what_is_deleted_in_the_real_reply_is_named_and_a_reader_s_comment_is_no_post(shared: Path) -> None:
-    snapshot, told = read(sample(shared, POSTS)), truth(shared)
+    snapshot, told = read(sample(shared, POSTS)), truth(shared, POSTS)
     # The manifest says that 12 are deleted. Of the 25 items 13 are, one is a comment, and 11 stand.
     assert sample(shared, POSTS).count(b'"deleted": true') == len(told["deleted_ids"]) == 13
     assert list(snapshot.deleted) == told["deleted_ids"]

@@ -6,12 +6,12 @@ import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from tests.sources.fuzz import mutations
+from tests.sources.samples import Samples, utc
 from tests.sources.snapshots import plain
 from tests.sources.wordpress_server import API, PATH, START, WordPressSite
 from tui_liveblog import sources
@@ -23,6 +23,8 @@ from tui_liveblog.session import Arrived, Session
 from tui_liveblog.sources.base import Look, Need, Reply, unpack
 from tui_liveblog.sources.wordpress import SOURCE, Kept
 
+sample, truth = Samples("wordpress-liveblog-json").sample, Samples("wordpress-liveblog-json").truth
+
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "wordpress"
 
 
@@ -30,19 +32,6 @@ def read(body: bytes, url: str = "", state: bytes = b"") -> Snapshot:
     snapshot = SOURCE.read(Reply(url, body), state)
     assert isinstance(snapshot, Snapshot)
     return snapshot
-
-
-def sample(shared: Path, name: str) -> bytes:
-    return (shared / "samples" / "wordpress-liveblog-json" / name).read_bytes()
-
-
-def truth(shared: Path, name: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(sample(shared, "truth.json"))[name]
-    return told
-
-
-def utc(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 # Real replies.

@@ -134,6 +134,26 @@ class ReaderScene:
             self.shelf.set_grid(Grid.of(width))
             self.reader.set_rows(rows)
 
+    def press(self, key: str) -> None:
+        """What a key or the wheel asks the reader to do."""
+        if key == "wheel":
+            self.reader.wheel(3)
+            return
+        self.reader.touch()
+        match key:
+            case "step":
+                self.reader.step(1)
+            case "line":
+                self.reader.line(1)
+            case "page":
+                self.reader.page(1)
+            case "half":
+                self.reader.page(0.5)
+            case "oldest":
+                self.reader.to_oldest()
+            case "turn":
+                self.reader.turn()
+
     def line(self) -> tuple[str, int, int] | None:
         """The first row of the cursor's post that shows: the post, its row, the row of the screen."""
         cursor = self.reader.cursor

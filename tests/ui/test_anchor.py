@@ -76,24 +76,6 @@ CHANGES = st.one_of(
 KEYS = st.lists(st.sampled_from(("step", "step", "line", "line", "page", "half", "oldest", "turn")), min_size=1, max_size=8)
 
 
-def press(scene: ReaderScene, key: str) -> None:
-    reader = scene.reader
-    reader.touch()
-    match key:
-        case "step":
-            reader.step(1)
-        case "line":
-            reader.line(1)
-        case "page":
-            reader.page(1)
-        case "half":
-            reader.page(0.5)
-        case "oldest":
-            reader.to_oldest()
-        case "turn":
-            reader.turn()
-
-
 class Reading:
     """What a reader reads: a word, its post, and the row it is on."""
 
@@ -147,7 +129,7 @@ def test_whatever_happens_the_line_being_read_is_where_it_was(keys: list[str], c
     async def tell() -> None:
         scene = ReaderScene([long_post(number, 80) for number in range(COUNT, 0, -1)])
         for key in keys:
-            press(scene, key)
+            scene.press(key)
         reading = Reading(scene)
         if scene.reader.stance != "HELD" or not reading.word:
             return
@@ -181,7 +163,7 @@ async def test_after_a_restart_at_any_width_the_line_being_read_is_on_its_row(wi
     posts = [long_post(number, 200) for number in range(9, 0, -1)]
     scene = ReaderScene(posts)
     for key in ("step", "page", "line", "line", "line"):
-        press(scene, key)
+        scene.press(key)
     reading = Reading(scene)
     place = scene.reader.place()
     assert place is not None
@@ -201,7 +183,7 @@ async def test_a_place_of_an_older_version_begins_with_the_row_that_it_names() -
 async def test_the_line_stays_though_words_are_put_in_above_it_in_the_same_post() -> None:
     scene = ReaderScene([long_post(number, 200) for number in range(9, 0, -1)])
     for key in ("step", "line", "line", "line"):
-        press(scene, key)
+        scene.press(key)
     reading = Reading(scene)
     await scene.publish(long_post(8, 200, before=50))
     assert reading.now() == reading.row
@@ -212,7 +194,7 @@ async def test_after_an_edit_and_a_restart_the_line_being_read_is_on_its_row() -
     posts = [long_post(number, 200) for number in range(9, 0, -1)]
     scene = ReaderScene(posts)
     for key in ("step", "line", "line", "line"):
-        press(scene, key)
+        scene.press(key)
     reading = Reading(scene)
     await scene.publish(long_post(8, 200, before=30))
     place = scene.reader.place()

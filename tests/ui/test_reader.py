@@ -28,25 +28,6 @@ CHANGES = st.one_of(
 KEYS = st.lists(st.sampled_from(("step", "step", "step", "line", "page", "half", "wheel", "oldest")), min_size=1, max_size=6)
 
 
-def press(scene: ReaderScene, key: str) -> None:
-    reader = scene.reader
-    if key == "wheel":
-        reader.wheel(3)
-        return
-    reader.touch()
-    match key:
-        case "step":
-            reader.step(1)
-        case "line":
-            reader.line(1)
-        case "page":
-            reader.page(1)
-        case "half":
-            reader.page(0.5)
-        case "oldest":
-            reader.to_oldest()
-
-
 async def happen(scene: ReaderScene, what: str, first: int, second: int) -> None:
     count = len(scene.posts)
     match what:
@@ -77,10 +58,10 @@ def test_the_line_being_read_stays_on_its_row_whatever_comes_changes_or_goes(
     async def tell() -> None:
         scene = ReaderScene(story(30, 6))
         for key in keys:
-            press(scene, key)
+            scene.press(key)
         for (what, first, second), wheel in changes:
             if wheel:
-                press(scene, "wheel")
+                scene.press("wheel")
             before, held = scene.line(), scene.reader.stance == "HELD"
             await happen(scene, what, first, second)
             after = scene.line()
@@ -104,7 +85,7 @@ def test_a_filter_puts_the_nearest_post_in_its_place_and_clearing_it_brings_the_
     async def tell() -> None:
         scene = ReaderScene(story(30, 6))
         for key in (*keys, "step"):
-            press(scene, key)
+            scene.press(key)
         scene.reader.touch()
         before = scene.line()
         assert before is not None
@@ -167,7 +148,7 @@ async def test_a_filter_that_nothing_passes_does_not_lose_the_place() -> None:
     before = scene.line()
     await scene.show([])
     for key in ("step", "line", "page", "oldest", "wheel"):
-        press(scene, key)
+        scene.press(key)
     assert scene.reader.stance == "HELD"
     await scene.show(None)
     assert scene.line() == before
@@ -515,7 +496,7 @@ def test_a_reader_who_comes_back_finds_the_same_rows(moves: tuple[str, ...]) -> 
     posts = story(30, 5)
     scene = ReaderScene(posts)
     for move in moves:
-        press(scene, move)
+        scene.press(move)
     again = ReaderScene(posts, place=scene.reader.place())
     assert again.reader.lines() == scene.reader.lines()
     assert again.reader.cursor == scene.reader.cursor
@@ -549,7 +530,7 @@ def test_a_page_without_posts_answers_every_key_by_nothing() -> None:
     empty: list[Post] = []
     scene = ReaderScene(empty)
     for key in ("step", "line", "page", "half", "wheel", "oldest"):
-        press(scene, key)
+        scene.press(key)
     scene.reader.to_newest()
     assert scene.reader.lines() == []
     assert scene.reader.place() is None

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_liveblog.model import Block, BlockKind, Post, Span
+from tui_liveblog.ui.pieces import cut
 
 T = TypeVar("T")
 
@@ -99,24 +100,14 @@ def _words_in(text: str) -> list[Word]:
 def _words_of(spans: Sequence[Span]) -> list[Word]:
     """The words of spans; a word may have letters of several."""
     text = "".join(span.text for span in spans)
+    found = list(_WORD.finditer(text))
     words: list[Word] = []
-    end = index = offset = 0  # where the last word ended; the span in which a word begins, and where that one begins
-    for found in _WORD.finditer(text):
-        start, before = found.start(), text[end : found.start()]
-        end = found.end()
-        while offset + len(spans[index].text) <= start:
-            offset += len(spans[index].text)
-            index += 1
-        pieces: list[Span] = []
-        here, begin = index, offset
-        while begin < end:
-            span = spans[here]
-            piece = span.text[max(start - begin, 0) : end - begin]
-            pieces += [Span(piece, "", span.strong, span.emphasis)] if piece else []
-            begin += len(span.text)
-            here += 1
+    end = 0  # where the last word ended
+    for word, parts in zip(found, cut([span.text for span in spans], (word.span() for word in found)), strict=True):
+        before, end = text[end : word.start()], word.end()
         between = "\n" if "\n" in before else before[:1]
-        words.append(Word(found[0], between if words else " ", tuple(pieces)))
+        pieces = tuple(Span(part, "", spans[number].strong, spans[number].emphasis) for number, part in parts)
+        words.append(Word(word[0], between if words else " ", pieces))
     return words
 
 

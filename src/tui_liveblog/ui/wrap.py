@@ -11,10 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from tui_liveblog.ui.pieces import Slice, cut
 from tui_liveblog.ui.rows import GLUE, Run, cells, clusters, one_cell_each
-
-Slice = tuple[int, int]
-"""Where a row begins and ends in its text."""
 
 LAST_HEADLINE_ROW = 14
 """Columns that a headline's last row has at least."""
@@ -51,29 +49,12 @@ def wrap_runs(runs: Sequence[Run], width: int, indent: int = 0) -> list[tuple[Ru
     if len(runs) == 1:
         manner = runs[0][1:]
         return [(Run(_shown(text[start:end], glued), *manner),) for start, end in slices]
-    return list(_cut_runs(runs, slices, glued))
+    rows = cut([run.text for run in runs], slices)
+    return [tuple(Run(_shown(part, glued), *runs[number][1:]) for number, part in row) for row in rows]
 
 
 def _shown(text: str, glued: bool) -> str:
     return text.replace(GLUE, " ") if glued else text
-
-
-def _cut_runs(runs: Sequence[Run], slices: list[Slice], glued: bool) -> Iterator[tuple[Run, ...]]:
-    index = offset = 0  # the run that a row begins in, and where that run begins in the text
-    for start, end in slices:
-        while offset + len(runs[index].text) <= start:
-            offset += len(runs[index].text)
-            index += 1
-        row: list[Run] = []
-        here, begin = index, offset
-        while begin < end:
-            run = runs[here]
-            part = run.text[max(start - begin, 0) : end - begin]
-            if part:
-                row.append(Run(_shown(part, glued), *run[1:]))
-            begin += len(run.text)
-            here += 1
-        yield tuple(row)
 
 
 def break_rows(text: str, width: int, first: int = 0) -> list[Slice]:
