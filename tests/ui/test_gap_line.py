@@ -23,7 +23,7 @@ from tui_liveblog.ui.rows import plain
 from tui_liveblog.ui.tab import Tab
 
 from .scenes import NOON, ReaderScene, TabScene, app_scene, story_post, tab_scene
-from .test_anchor import KEYS, Reading, long_post, press
+from .test_anchor import KEYS, Reading, long_post
 
 WORDS = "posts may be missing here"
 
@@ -219,7 +219,7 @@ def test_wherever_such_lines_come_and_go_the_line_being_read_is_where_it_was(
         if not newest_first:
             scene.reader.turn()
         for key in keys:
-            press(scene, key)
+            scene.press(key)
         reading = Reading(scene)
         if scene.reader.stance != "HELD" or not reading.word:
             return
