@@ -326,3 +326,14 @@ async def test_in_a_narrow_window_it_is_said_that_only_unread_posts_show() -> No
     async with app_scene(story(9), width=40, height=10) as scene:
         await scene.press("u", "X")
         assert scene.status.endswith("8 of 9 · unread only")
+
+
+async def test_what_the_hairline_says_of_late_posts_the_header_does_not_say_again() -> None:
+    async with app_scene(story(30)) as scene:
+        await scene.press("g")
+        await scene.scene.tab.go_to("p15")
+        await scene.publish(story_post(101, minutes=200), story_post(102, minutes=0.5))
+        top, under = scene.screen[:2]
+        assert " ↑ 1 ↓ 1 new " in under
+        assert "↑" not in top
+        assert "↓" not in top

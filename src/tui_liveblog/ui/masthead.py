@@ -39,7 +39,7 @@ def header(
 ) -> Row:
     """The day of the first post shown, the blog's title, what is unread in other blogs, the host, the pulse.
 
-    new  said here where there is no hairline; `behind` of them lie the other way
+    new  said here where there is no hairline, else 0; `behind` of them lie the other way
 
     The title gives way to the hotlist, which else was nowhere: newsdesks' titles fill a line. It gives way to the title's last
     words, and the host and the pulse to both.
@@ -127,7 +127,9 @@ def hairline(
 
 
 def _new_words(new: int, behind: int, marks: Marks, gap: str, *, newest_first: bool) -> str:
-    """`↑ 3`, or `↑ 2 ↓ 1` where one lies the other way: an arrow is where to look."""
+    """`↑ 3`, or `↑ 2 ↓ 1` where one lies the other way: an arrow is where to look. "" where nothing new is said here."""
+    if not new:
+        return ""
     ways = (marks.new_above, marks.new_below) if newest_first else (marks.new_below, marks.new_above)
     return " ".join(f"{way}{gap}{count}" for way, count in zip(ways, (new - behind, behind), strict=True) if count)
 
