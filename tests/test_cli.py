@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import shlex
 import socket
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.pages import article_page, blog_page, some_posts
-from tests.program import Done, fails, run, succeeds
+from tests.program import PROGRAM, Done, fails, run, succeeds
 from tests.server import Answer, Server, raw
 from tui_liveblog import __version__
 from tui_liveblog.cli import run as run_line
@@ -37,6 +39,30 @@ def test_version_and_help_are_for_everybody() -> None:
 
 def test_without_a_source_the_program_says_how_to_begin() -> None:
     assert "liveblog-tui demo" in succeeds()
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_standard_stream_that_the_shell_closed_is_no_fault(tmp_path: Path, closed: str) -> None:
+    page, status = tmp_path / "page.html", tmp_path / "status"
+    page.write_bytes(blog_page(some_posts(2)))
+    for line in ("--version", f"tail --once {page}"):
+        command = f"{shlex.join(PROGRAM)} {line} {closed}; echo $? >{status}"
+        done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=30, check=False)
+        assert (status.read_text(), done.stderr) == ("0\n", b""), line
+        assert bool(done.stdout) != (">&-" in closed.split()), line
+
+
+# 1
+
+
+def test_an_output_that_is_full_is_1_and_one_line() -> None:
+    for line in ("--version", "config path"):
+        command = f"{shlex.join(PROGRAM)} {line} >/dev/full"
+        done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=30, check=False)
+        assert (done.returncode, done.stderr.decode()) == (
+            1,
+            "liveblog-tui: the output cannot be written: No space left on device\n",
+        )
 
 
 # 2: wrong usage

@@ -382,12 +382,15 @@ def test_where_there_are_256_colours_only_the_hand_picked_ones_are_sent(storm: P
 # Without a terminal
 
 
-@pytest.mark.parametrize("how", ["no terminal", "a dumb one"])
+@pytest.mark.parametrize("how", ["no terminal", "a dumb one", "a pipe behind it"])
 def test_without_a_terminal_that_can_draw_posts_are_printed_with_a_word_about_it(storm: Path, tmp_path: Path, how: str) -> None:
     command = [sys.executable, "-m", "tui_liveblog", "-", "--cache-dir", str(tmp_path / "cache")]
-    if how == "a dumb one":
+    if how != "no terminal":
         log = tmp_path / "log"
-        with Terminal(shell=f"cat {storm} | TERM=dumb {' '.join(command)} 2>{log}; sleep 0.2", size=(80, 300)) as terminal:
+        line = f"cat {storm} | TERM=dumb {' '.join(command)} 2>{log}; sleep 0.2"
+        if how == "a pipe behind it":
+            line = f"{' '.join(command)} <{storm} 2>{log} | cat; cat {log}"
+        with Terminal(shell=line, size=(80, 300)) as terminal:
             printed = "\n".join(terminal.wait_for("Post 30 of the storm", "status 0"))
         said = log.read_text()
     else:
@@ -411,3 +414,12 @@ def test_keys_typed_at_once_do_what_they_would_do_one_by_one(storm: Path) -> Non
         terminal.type("\x1b")
         terminal.wait_for("10 of 30", gone="─ Keys ─")
         assert cursor_and_count(terminal)[0] == "Post 24 of the storm"
+
+
+def test_with_standard_input_closed_the_keys_come_from_the_terminal(storm: Path) -> None:
+    with Terminal(shell=f"{{program}} {storm} <&-") as terminal:
+        terminal.wait_for("Post 30 of the storm", "FOLLOWING")
+        terminal.keys("G")
+        terminal.wait_for("Post 1 of the storm")
+        terminal.keys("q")
+        terminal.wait_for("status 0")

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """The entry point."""
+    _close_gaps()
     if sys.argv[1:] == ["--version"]:  # before click is imported: it takes longer than all the rest
-        sys.stdout.write(f"liveblog-tui {__version__}\n")
-        return
+        sys.exit(_version())
     import signal
 
     from tui_liveblog.ui.terminal.first import First, first_frame
@@ -71,14 +71,40 @@ def run(arguments: list[str], first: First | None = None) -> int:
         links = f"; it links to {', '.join(url for _, url in error.links)}" if isinstance(error, NoLiveBlog) else ""
         say(f"{error}{links}" if links != "; it links to " else str(error))
         return error.exit_status
-    except (BrokenPipeError, SystemExit):  # nobody reads on: the end of the work, no fault. SystemExit is click's word for it
-        _write_no_more()
-        return 0
-    except OSError as error:
-        _write_no_more()
-        say(f"the output cannot be written: {error.strerror or error}")
-        return 1
+    except (OSError, SystemExit) as error:  # SystemExit is click's word for a broken pipe
+        return _not_written(error)
     return status if isinstance(status, int) else 0
+
+
+def _version() -> int:
+    try:
+        sys.stdout.write(f"liveblog-tui {__version__}\n")
+        sys.stdout.flush()
+    except OSError as error:
+        return _not_written(error)
+    return 0
+
+
+def _close_gaps() -> None:
+    """Where a shell closed standard input, output or error (`>&-`) nothing is read and written instead. Python has None for it,
+    and the next connection or file would have its number."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)  # the lowest that is free
+            nothing = os.fdopen(number, "r" if name == "stdin" else "w", encoding="utf-8")
+            setattr(sys, name, nothing)
+            setattr(sys, f"__{name}__", nothing)
+
+
+def _not_written(error: BaseException) -> int:
+    """The status where the output cannot be written. That nobody reads on is the end of the work, and no fault."""
+    _write_no_more()
+    if not isinstance(error, OSError) or isinstance(error, BrokenPipeError):
+        return 0
+    from tui_liveblog.commands.words import say
+
+    say(f"the output cannot be written: {error.strerror or error}")
+    return 1
 
 
 def _write_no_more() -> None:

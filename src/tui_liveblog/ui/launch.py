@@ -71,7 +71,7 @@ def launch(window: Window, looks: Looks, first: First | None = None) -> int:
         elif not data:
             data = read_input()
             reply_of(address, data)  # an empty input is said before the screen is taken
-    if not has_terminal() or not terminal.draws:
+    if not (has_terminal() and sys.stdout.isatty()) or not terminal.draws:  # what follows in a pipe waits for words
         return _linear(window, looks, data)
     first = first or First()
     with asking(_depends_on_background(looks, terminal), first) as question, Ending() as ending:

@@ -61,7 +61,7 @@ class First:
             return
         try:
             self._reading, self._writing = 0, 2
-            if not (os.isatty(0) and os.isatty(2)) or os.tcgetpgrp(0) != os.getpgrp():
+            if not all(map(os.isatty, range(3))) or os.tcgetpgrp(0) != os.getpgrp():
                 return
             columns, rows = os.get_terminal_size(2)
             picture = load(self.asked.cache, self.asked.text, columns, rows)
