@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -83,11 +84,64 @@ def test_help_loads_neither_a_screen_nor_a_network() -> None:
     assert not {"httpx", "textual", "selectolax", "sqlite3", "asyncio"} & loaded_by("--help")
 
 
-def test_the_page_reader_loads_no_event_loop() -> None:
-    code = "import sys, tui_liveblog.worker.child; from tui_liveblog import sources; sources.load_all(); print(*sys.modules)"
-    modules = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
-    assert "selectolax" in modules
-    assert not {"asyncio", "httpx", "sqlite3", "textual", "click"} & modules
+def test_the_page_reader_loads_no_event_loop_and_a_client_for_the_web_only_with_what_few_pages_need() -> None:
+    code = """
+import sys, tui_liveblog.worker.child
+from tui_liveblog import sources
+sources.load_all(seldom=False)
+print(*sys.modules)
+sources.load_all()
+print(*sys.modules)
+"""
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()
+    usual, whole = (set(line.split()) for line in printed)
+    assert {"selectolax", "xml.etree.ElementTree"} <= usual
+    assert not {"feedparser", "http.client", "ssl", "socket", "email"} & usual
+    assert "feedparser" in whole
+    assert not {"asyncio", "httpx", "sqlite3", "textual", "click"} & whole
+
+
+BEGUN = """
+import sys
+from tui_liveblog.cli import main
+def note(event, arguments):
+    if event == "subprocess.Popen":
+        print("begun with", *sys.modules, file=sys.stderr)
+sys.addaudithook(note)
+sys.argv = ["liveblog-tui", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("command", [("tail", "--once"), ("export",), ("check",)])
+def test_a_command_that_reads_a_page_starts_the_page_reader_before_all_else(command: tuple[str, ...], tmp_path: Path) -> None:
+    """Its parsers take as long to load as all the rest: so both load side by side."""
+    page = tmp_path / "page.html"
+    page.write_bytes(blog_page(some_posts(2)))
+    done = subprocess.run([sys.executable, "-c", BEGUN, *command, page], capture_output=True, text=True, check=True)
+    (begun,) = [set(line.split()) for line in done.stderr.splitlines() if line.startswith("begun with")]
+    assert not {"click", "typing", "asyncio", "msgspec", "sqlite3", "tui_liveblog.cli.parser"} & begun
+
+
+@pytest.mark.parametrize("line", [("tail", "--help"), ("export", "--offline", "{page}"), ("list",)], ids=" ".join)
+def test_a_command_that_reads_no_page_starts_no_page_reader(line: tuple[str, ...], tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(blog_page(some_posts(2)))
+    subprocess.run([sys.executable, "-m", "tui_liveblog", "tail", "--once", page], capture_output=True, check=True)
+    words = [word.format(page=page) for word in line]
+    done = subprocess.run([sys.executable, "-c", BEGUN, *words], capture_output=True, text=True, check=True)
+    assert "begun with" not in done.stderr
+
+
+def test_a_command_line_that_is_wrong_leaves_no_page_reader_behind() -> None:
+    marked = {**os.environ, "LEFT_BEHIND": f"{os.getpid()}-wrong"}
+    done = subprocess.run([sys.executable, "-c", BEGUN, "tail", "--sideways"], capture_output=True, env=marked, check=False)
+    assert (done.returncode, done.stderr.count(b"begun with")) == (2, 1)
+    left = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ends meanwhile
+            left += [process] if marked["LEFT_BEHIND"].encode() in (process / "environ").read_bytes() else []
+    assert left == []
 
 
 @pytest.mark.parametrize(

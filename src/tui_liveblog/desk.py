@@ -27,6 +27,7 @@ from tui_liveblog.worker import Worker
 
 if TYPE_CHECKING:
     from tui_liveblog.fetch import Fetcher
+    from tui_liveblog.worker.start import Started
 
 _FILE_SECONDS = 2.0
 """A file is looked at this often: it costs one system call when it has not changed."""
@@ -43,6 +44,7 @@ class Desk:
     budget bytes an hour that each blog may take
     zones  the IANA names of zones that are named for any blog: the page reader opens no file later
     waits  the page reader is started by `warm`, or when it is first needed: until then the processor is another's
+    reader the page reader, where it was started already
     """
 
     def __init__(
@@ -57,11 +59,12 @@ class Desk:
         budget: float = math.inf,
         zones: Sequence[str] = (),
         waits: bool = False,
+        reader: Started | None = None,
     ) -> None:
         self._budget, self._waits = budget, waits
         self.now, self.clock, self._asleep, self._chance = now, clock, asleep, chance
         self.store = Store(cache, Machine(now, clock))
-        self.worker = Worker(zones=zones)
+        self.worker = Worker(zones=zones, started=reader)
         self._keys = keys
         self.fetcher: Fetcher | None = None
         self._memory: Store | None = None
@@ -75,16 +78,17 @@ class Desk:
         try:
             await self.store.__aenter__()
         except BaseException:
-            await self._close_reader()
+            await self._end_reader()
+            await self.worker.close()
             raise
         return self
 
-    async def _close_reader(self) -> None:
+    async def _end_reader(self) -> None:
         if self._warming is not None:
             self._warming.cancel()
             with contextlib.suppress(asyncio.CancelledError):  # as asked
                 await self._warming
-        await self.worker.close()
+        self.worker.kill()
 
     def warm(self) -> None:
         """Start the page reader, so that it is there when a page is."""
@@ -95,12 +99,13 @@ class Desk:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close everything; what was marked is safe."""
-        await self._close_reader()
+        await self._end_reader()  # its memory is given back while the files are closed
         if self.fetcher is not None:
             await self.fetcher.__aexit__(None, None, None)
         if self._memory is not None:
             await self._memory.__aexit__(None, None, None)
         await self.store.__aexit__(None, None, None)
+        await self.worker.close()
 
     async def session(
         self,

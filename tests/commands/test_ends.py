@@ -55,9 +55,10 @@ def test_a_signal_that_is_ignored_stays_ignored(server: Server) -> None:
         assert tail.wait(WITHIN) == 128 + signal.SIGTERM
 
 
-def test_a_signal_ends_what_waits_for_standard_input() -> None:
-    with subprocess.Popen([*PROGRAM, "tail", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as waiting:
-        until(lambda: children(waiting.pid))
+def test_a_signal_ends_what_waits_for_standard_input(tmp_path: Path) -> None:
+    command = [*PROGRAM, "tail", "-", "--cache-dir", str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as waiting:
+        until((tmp_path / "reading.sqlite3").exists)
         waiting.send_signal(signal.SIGINT)
         assert waiting.wait(WITHIN) == 128 + signal.SIGINT
 

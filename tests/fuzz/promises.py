@@ -22,6 +22,7 @@ def keep(reply: Reply) -> Seen | None:
     if isinstance(made, Asked):
         assert len(made.requests) <= 20
         return None
+    assert isinstance(made, Seen), "all parsers are loaded here"
     snapshot = made.snapshot
     assert not harm_in(snapshot), harm_in(snapshot)
     ids = [post.id for post in snapshot.posts]

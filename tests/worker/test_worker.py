@@ -203,6 +203,37 @@ print(failed, len(tries))
     assert done.stdout.split() == ["9", "9"]
 
 
+# What few pages need.
+
+DAMAGED = Reply(
+    "", b"<rss version='2.0'><channel><title>Ferry</title><item><title>It is <b>late</title></item></channel></rss>"
+)
+"""A feed whose emphasis never ends."""
+
+
+async def test_a_damaged_feed_is_read_by_a_process_that_knows_how_and_all_later_pages_by_the_same() -> None:
+    async with Worker() as worker:
+        usual = await the_child(worker)
+        assert [post.title for post in (await read(worker, DAMAGED)).snapshot.posts] == ["It is late"]
+        assert is_gone(usual)
+        (knows,) = children()
+        assert len(ids(await read(worker))) == 3
+        assert len(ids(await read(worker, DAMAGED))) == 1
+        assert children() == [knows]
+        assert of_process(knows, "limits")["Max open files"] == 0
+
+
+async def test_one_that_is_killed_is_replaced_by_one_that_knows_as_much() -> None:
+    async with Worker(seconds=0.5) as worker:
+        await read(worker, DAMAGED)
+        with pytest.raises(OverLimit):
+            await read(worker, SLOW)
+        await worker.warm()
+        (knows,) = children()
+        await read(worker, DAMAGED)
+        assert children() == [knows]
+
+
 # When it is busy.
 
 
@@ -328,7 +359,8 @@ async def test_garbage_in_place_of_an_answer_is_unreadable_and_the_next_page_is_
     before = files_of(os.getpid())
     async with Worker() as worker:
         with monkeypatch.context() as patched:
-            patched.setattr(sys, "executable", str(_program(tmp_path, script)))
+            heard = "head -c 7 >/dev/null"  # what it is to load, which a socket that was closed unread would answer for it
+            patched.setattr(sys, "executable", str(_program(tmp_path, f"{heard}; {script}")))
             with pytest.raises(Unreadable, match="could not be read"):
                 await read(worker)
         assert len(ids(await read(worker))) == 3

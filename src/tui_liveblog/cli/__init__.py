@@ -5,7 +5,6 @@ Everything is imported when it is used: `--version` pays for nothing.
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
@@ -14,7 +13,7 @@ from tui_liveblog import __version__
 
 TYPE_CHECKING = False  # `typing` costs more than all that is here
 if TYPE_CHECKING:
-    from tui_liveblog.ui.terminal.first import First
+    from tui_liveblog.cli.begun import Begun
 
 
 def main() -> None:
@@ -24,42 +23,44 @@ def main() -> None:
         sys.exit(_version())
     import signal
 
-    from tui_liveblog.ui.terminal.first import First, first_frame
+    from tui_liveblog.cli.begun import Begun
 
     # Until the work begins, which listens for itself (`ending`), an interrupt is as any signal. Of Python's own handler the
     # exception may be swallowed: an import, as it gives back its lock, prints it and goes on.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    first = First()
+    begun = Begun()
     try:
-        first = first_frame(sys.argv[1:], os.environ)
-        sys.exit(run(sys.argv[1:], first))
+        begun.begin(sys.argv[1:], os.environ)
+        sys.exit(run(sys.argv[1:], begun))
     finally:
-        first.give_back()
+        begun.end()
 
 
-def run(arguments: list[str], first: First | None = None) -> int:
+def run(arguments: list[str], begun: Begun | None = None) -> int:
     """Run one command line; the exit status. Whatever goes wrong is one line on standard error.
 
-    first  what is on the screen already: before anything is said, the terminal is given back
+    begun  what is under way already: before anything is said, the terminal is given back
     """
-    gc.disable()  # nearly all that is loaded stays, and looking through it is a fifth of the work
+    from tui_liveblog.garbage import collect_again, put_off
+
+    put_off()
     import click
 
     from tui_liveblog.cli.parser import group
     from tui_liveblog.commands.words import say
     from tui_liveblog.errors import LiveBlogError, NoLiveBlog
 
-    gc.enable()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal of another coding shows a question mark, not a traceback
     try:
         try:
-            status = group.main(arguments, prog_name="liveblog-tui", standalone_mode=False, obj=first)
+            status = group.main(arguments, prog_name="liveblog-tui", standalone_mode=False, obj=begun)
         finally:
-            if first is not None:
-                first.give_back()
+            collect_again()
+            if begun is not None:
+                begun.give_back()
         sys.stdout.flush()
     except (click.exceptions.Abort, KeyboardInterrupt):
         return 130

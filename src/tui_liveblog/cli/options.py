@@ -14,6 +14,7 @@ from tui_liveblog.cli.completions import themes
 from tui_liveblog.errors import UsageError
 
 if TYPE_CHECKING:
+    from tui_liveblog.cli.begun import Begun
     from tui_liveblog.commands.options import Asked
     from tui_liveblog.config import Config
     from tui_liveblog.query import Query
@@ -93,11 +94,13 @@ def asked(source: str, common: Common) -> Asked:
     address = parse_source(source, common["url"])
     config = settings(common["config"])
     own = settings_for(config.blog, [address.key])
+    begun: Begun | None = click.get_current_context().obj
     return Asked(
         address=address,
         kind=common["kind"] or own.source,
         zone=common["zone"] or own.zone,
         interval=common["interval"] or own.interval or config.interval,
+        reader=begun.reader if begun is not None else None,
         **_checked(common, config),
     )
 
@@ -129,8 +132,8 @@ def _checked(common: Common, config: Config) -> _Checked:
         sources.check_name(common["kind"])
     query = parse(common["words"])
     if query.hint:
-        if (first := click.get_current_context().obj) is not None:
-            first.give_back()
+        if (begun := click.get_current_context().obj) is not None:
+            begun.give_back()
         say(f"--filter: {query.hint}")
     if common["authors"]:
         query = only_authors(query, common["authors"])

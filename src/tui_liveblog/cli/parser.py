@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -29,7 +28,7 @@ from tui_liveblog.commands.formats import FORMATS
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from tui_liveblog.ui.terminal.first import First
+    from tui_liveblog.cli.begun import Begun
 
 _WELCOME = """\
 liveblog-tui follows a live blog in the terminal.
@@ -100,7 +99,6 @@ def open_timeline(
     **common: Unpack[Common],
 ) -> int:
     """Open the timelines of each SOURCE, a tab each; without any, of the blogs that were open when it was last left."""
-    gc.disable()  # until the first frame
     from tui_liveblog.ui.launch import can_welcome, launch
     from tui_liveblog.ui.openers import Looks
 
@@ -128,7 +126,8 @@ def open_timeline(
         kiosk=kiosk,
         settings=own,
     )
-    first: First | None = click.get_current_context().obj
+    begun: Begun | None = click.get_current_context().obj
+    first = begun.first if begun is not None else None
     if first is not None:
         first.holds_for(str(opened.cache), str(common["config"] or config_file()))
     return launch(opened, looks, first)

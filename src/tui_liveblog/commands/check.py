@@ -18,9 +18,8 @@ _FROM = {Rank.SHOWN: "the post itself", Rank.PAYLOAD: "the page's own data", Ran
 
 async def check(asked: Asked) -> int:
     """Look once and print what was found. Raises LiveBlogError when nothing was."""
-    async with Desk(
-        None, keys=asked.keys, zones=asked.zones
-    ) as desk:  # a look without validators: what is stored must not stand in for what is there
+    # A look without validators: what is stored must not stand in for what is there.
+    async with Desk(None, keys=asked.keys, zones=asked.zones, reader=asked.reader) as desk:
         session = await asked.session(desk)
         outcome = await session.look()
         if isinstance(outcome, Failed):

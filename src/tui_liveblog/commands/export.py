@@ -29,7 +29,9 @@ async def export(asked: Asked, form: str, *, offline: bool = False, whole: bool 
     offline  ask nobody
     whole    load older posts first, to the first one
     """
-    async with Desk(asked.cache, keys=asked.keys, budget=asked.budget, zones=asked.zones) as desk:
+    async with Desk(
+        asked.cache, keys=asked.keys, budget=asked.budget, zones=asked.zones, waits=offline, reader=asked.reader
+    ) as desk:
         session = await asked.session(desk)
         opening = await session.open()
         if offline:

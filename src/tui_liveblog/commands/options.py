@@ -22,11 +22,13 @@ from tui_liveblog.commands.words import say
 from tui_liveblog.desk import Desk
 from tui_liveblog.ending import Ending
 from tui_liveblog.files import read_input
+from tui_liveblog.garbage import collect_again
 from tui_liveblog.model import Blog
 from tui_liveblog.query import At, Facts, Query, needs, sift
 from tui_liveblog.session import Session
 from tui_liveblog.store.database import store_error
 from tui_liveblog.timeline.facts import facts_of
+from tui_liveblog.worker.start import Started
 
 __all__ = ["Asked", "Sieve", "local_zone", "run", "say", "until_nobody_reads"]
 
@@ -42,6 +44,7 @@ class Asked(Struct, frozen=True):
     cache     the cache directory, None for none
     keys      the reader's keys by host
     budget    bytes an hour that a blog may take
+    reader    the page reader, where it was started already
     """
 
     address: Address
@@ -52,6 +55,7 @@ class Asked(Struct, frozen=True):
     cache: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     budget: float = math.inf
+    reader: Started | None = None
 
     @property
     def zones(self) -> tuple[str, ...]:
@@ -123,6 +127,7 @@ def run(work: Coroutine[Any, Any, int]) -> int:
 
     Raises LiveBlogError, and BrokenPipeError where nobody reads on.
     """
+    collect_again()
     try:
         with Ending() as ending:
             return ending.run(work)

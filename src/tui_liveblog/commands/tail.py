@@ -32,7 +32,7 @@ async def tail(asked: Asked, manner: Manner, data: bytes = b"") -> int:
 
     data  what standard input held, if it was read already
     """
-    async with Desk(asked.cache, keys=asked.keys, budget=asked.budget, zones=asked.zones) as desk:
+    async with Desk(asked.cache, keys=asked.keys, budget=asked.budget, zones=asked.zones, reader=asked.reader) as desk:
         session = await asked.session(desk, data)
         stored = bool((await session.open()).posts)
         printer = _Printer(Sieve(asked.query), manner, local_zone())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 
@@ -75,16 +74,17 @@ def check_name(name: str) -> None:
         raise UsageError(f"no source is called {name!r}{hint}")
 
 
-def load_all(zones: Sequence[str] = ()) -> None:
+def load_all(*, seldom: bool = True) -> None:
     """Import every source and its parsers: the worker does, before it gives up the right to open files.
 
-    zones  the IANA names of time zones that replies may name
+    seldom  those too that few pages need
     """
     for name in NAMES:
         named(name)
     from tui_liveblog.sources import parsers
 
-    parsers.load(zones)
+    parsers.load()
+    parsers.load_more(seldom=seldom)
 
 
 def claimant(reply: Reply, first: str = "") -> Source:

@@ -26,6 +26,10 @@ MAX_NEED = 20
 """Requests one look may ask for: a page that names more is not followed further."""
 
 
+class NotLoaded(Exception):
+    """A reply needs what few do, in a page reader that was started without it and can open no file any more."""
+
+
 class Look(StrEnum):
     """What a poll wants: what is new, everything (for edits and withdrawals), or posts older than those known."""
 

@@ -12,15 +12,20 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.errors import NoLiveBlog, NotAsClaimed, Unreadable
 from tui_liveblog.model import Snapshot
-from tui_liveblog.sources.base import Look, Need, Parts, Reply, Request, pack, whole
+from tui_liveblog.sources.base import Look, Need, NotLoaded, Parts, Reply, Request, pack, whole
 from tui_liveblog.sources.feeds import state as states
 from tui_liveblog.sources.schema_org import looks_like_html
+
+if TYPE_CHECKING:
+    from tui_liveblog.sources.feeds.entry import Feed
+    from tui_liveblog.sources.feeds.tree import Document
 
 _HEAD = 65_536
 _MARKS = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe\x00\x00|\xff\xfe|\x00\x00\xfe\xff|\xfe\xff)")
@@ -93,7 +98,6 @@ def _read_json(reply: Reply, state: bytes) -> Snapshot:
 
 def _xml_parts(reply: Reply, known: states.FeedState) -> Parts:
     from tui_liveblog.sources.feeds.charset import decode
-    from tui_liveblog.sources.feeds.damaged import read_damaged
     from tui_liveblog.sources.feeds.entries import read_tree
     from tui_liveblog.sources.feeds.posts import no_items, parts_of
     from tui_liveblog.sources.feeds.tree import find_document, parse
@@ -103,7 +107,7 @@ def _xml_parts(reply: Reply, known: states.FeedState) -> Parts:
         raise NotAsClaimed("this is not a feed; give the address of the feed itself")
     parsed = parse(document)
     if parsed is None:
-        feed = read_damaged(document, reply.url)
+        feed = _read_damaged(document, reply.url)
     else:
         feed = read_tree(parsed[0], reply.url)
         if parsed[1]:
@@ -120,6 +124,15 @@ def _xml_parts(reply: Reply, known: states.FeedState) -> Parts:
         raise no_items(feed.skipped)
     snapshot = yield from parts_of(feed, known.url if older else reply.url, reply.timezone)
     return replace(snapshot, older=bool(following.older), state=pack(following))
+
+
+def _read_damaged(document: Document, url: str) -> Feed:
+    """What a damaged feed still says. Raises NotLoaded where that cannot be read in this process."""
+    try:
+        from tui_liveblog.sources.feeds.damaged import read_damaged
+    except OSError as error:
+        raise NotLoaded from error
+    return read_damaged(document, url)
 
 
 def _follow(reply: Reply) -> Need:

@@ -14,13 +14,30 @@ _ZONES = ("Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Rome", "Asia
 """Zones that publishers and plain text name: their files are read once, here."""
 
 
-def load(zones: Sequence[str] = ()) -> None:
-    """Import everything that a source may use, before the worker gives up the right to open files."""
+_SELDOM = (f"{sources.__name__}.feeds.damaged",)
+"""What few pages need, and takes as long to import as a third of all the rest: feedparser brings a client for the web along."""
+
+
+def load() -> None:
+    """Import what a source may use, before the worker gives up the right to open files."""
     for module in walk_packages(sources.__path__, f"{sources.__name__}."):
-        import_module(module.name)
-    for zone in (*_ZONES, *zones):
+        if module.name not in _SELDOM:
+            import_module(module.name)
+    for zone in _ZONES:
         ZoneInfo(zone)
     _use_lazy_imports()
+
+
+def load_more(zones: Sequence[str] = (), *, seldom: bool) -> None:
+    """The same for what is not the same everywhere.
+
+    zones   the IANA names of time zones that replies may name
+    seldom  what few pages need
+    """
+    for zone in zones:
+        ZoneInfo(zone)
+    for name in _SELDOM if seldom else ():
+        import_module(name)
 
 
 def _use_lazy_imports() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui_liveblog.garbage import collect_again
 from tui_liveblog.ui.sheets import load_all
 from tui_liveblog.ui.stage import RowsWidget
 from tui_liveblog.ui.terminal.driver import TerminalDriver
@@ -70,10 +70,3 @@ class FirstFrame:
 
     async def _load(self) -> None:
         await asyncio.to_thread(load_all)
-
-
-def collect_again() -> None:
-    """What is there now stays, and is not looked through any more."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()

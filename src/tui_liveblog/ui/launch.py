@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -106,7 +105,6 @@ def _linear(window: Window, looks: Looks, data: bytes) -> int:
         keys=window.keys,
         budget=window.budget,
     )
-    gc.enable()
     say("no terminal to draw on: posts are printed as they come (this is liveblog-tui tail)")
     return run(tail(asked, Manner(), data))
 

@@ -14,9 +14,9 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from tui_liveblog.errors import LiveBlogError
+from tui_liveblog.garbage import collect_again
 from tui_liveblog.store import Followed
 from tui_liveblog.ui.ending import end, end_on_signals
-from tui_liveblog.ui.first_frame import collect_again
 from tui_liveblog.ui.grid import Grid
 from tui_liveblog.ui.marks import Marks
 from tui_liveblog.ui.paint import Painter, textual_theme

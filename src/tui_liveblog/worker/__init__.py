@@ -7,8 +7,7 @@ Messages are msgpack in frames of a 4-byte length, never pickle: what the child 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # a page reader is started before `typing` is needed
 if TYPE_CHECKING:
     from tui_liveblog.worker.parent import Worker
 

@@ -20,9 +20,10 @@ from tui_liveblog import limits, sources
 from tui_liveblog.clean import Cleaner, clean_line, clean_posts, clean_snapshot, clean_url
 from tui_liveblog.errors import LiveBlogError, NoLiveBlog, OverLimit, Unreadable
 from tui_liveblog.model import Post, Snapshot
-from tui_liveblog.sources.base import MAX_NEED, Gathers, Identities, Need, Parts, Reply, Streams
+from tui_liveblog.sources import parsers
+from tui_liveblog.sources.base import MAX_NEED, Gathers, Identities, Need, NotLoaded, Parts, Reply, Streams
 from tui_liveblog.worker.again import PAGE, Sent
-from tui_liveblog.worker.messages import Answer, Asked, Job, Part, Refusal, Seen, encode_frame, frame_length
+from tui_liveblog.worker.messages import Answer, Asked, Job, Load, Part, Refusal, Seen, Unloaded, encode_frame, frame_length
 
 _PR_SET_PDEATHSIG = 1
 _CPU_SECONDS = 2 * int(limits.PARSE_SECONDS)
@@ -30,14 +31,16 @@ _CPU_SECONDS = 2 * int(limits.PARSE_SECONDS)
 
 
 def main() -> None:
-    """Serve until standard input ends. Its arguments: where pages lie (`Shared`), and the time zones that a reply may name."""
+    """Serve until standard input ends. Its argument is where pages lie (`Shared`)."""
     shared = int(sys.argv[1])
     _die_with_parent()
     requests, answers = _pipes()
     gc.disable()  # a page's posts all live until they are answered with: looking for rubbish among them is a third of the work
-    sources.load_all(sys.argv[2:])
-    _lower_limits()
+    sources.load_all(seldom=False)
     decoder = msgspec.msgpack.Decoder(Job)
+    more = msgspec.msgpack.decode(requests.read(frame_length(requests.read(4))), type=Load)
+    parsers.load_more(more.zones, seldom=more.seldom)
+    _lower_limits()
     answers.write(b"!")
     answers.flush()
     sent = Sent()
@@ -102,6 +105,8 @@ def answer(job: Job, clean: Cleaner = clean_posts, say: Callable[[tuple[Post, ..
         return Refusal("NoLiveBlog", str(error), tuple(link for link in links if link[1]))
     except LiveBlogError as error:
         return Refusal(type(error).__name__, str(error))
+    except NotLoaded:
+        return Unloaded()
     except (MemoryError, RecursionError):
         return Refusal(OverLimit.__name__, "this page could not be read: it is nested too deep or too large")
     except Exception as error:  # noqa: BLE001 - a parser's own bug on a hostile page must not end the reader

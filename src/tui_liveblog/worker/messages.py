@@ -32,6 +32,17 @@ class Job(msgspec.Struct, frozen=True, array_like=True):
     beside: int = 0
 
 
+class Load(msgspec.Struct, frozen=True, array_like=True):
+    """The first frame: what to load before the right to open files is given up.
+
+    zones   the IANA names of time zones that replies may name
+    seldom  what few pages need too
+    """
+
+    zones: tuple[str, ...] = ()
+    seldom: bool = False
+
+
 class Seen(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """It was read: by which source, and what it shows. On its way its posts are in `told`, not in the snapshot."""
 
@@ -56,13 +67,17 @@ class Refusal(msgspec.Struct, frozen=True, array_like=True, tag=True):
     links: tuple[tuple[str, str], ...] = ()
 
 
+class Unloaded(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """It needs what few pages need, and that was not loaded."""
+
+
 class Part(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """The next posts of a long page that is still being read. What comes after them says whether it could be."""
 
     posts: tuple[Post, ...]
 
 
-Answer = Seen | Asked | Refusal
+Answer = Seen | Asked | Refusal | Unloaded
 
 Early = Callable[[tuple[Post, ...]], None]
 """Takes posts that were read before it is known whether the page that they are of can be."""

@@ -12,6 +12,7 @@ from tui_liveblog.errors import LiveBlogError
 from tui_liveblog.sources.base import Reply
 from tui_liveblog.worker.messages import Asked, Early, Job, Refusal, Seen, error_of
 from tui_liveblog.worker.process import ReaderProcess
+from tui_liveblog.worker.start import Started
 
 _MOST = 2
 """Processes. Each holds 35 MB, so the second is there only when it is needed."""
@@ -31,13 +32,19 @@ class Worker:
 
     seconds  what reading one page may take
     idle     seconds until a second process is ended
+    started  the first process, where it was started already; the others start when they are asked
     """
 
     def __init__(
-        self, seconds: float = limits.PARSE_SECONDS, *, idle: float = _IDLE_SECONDS, zones: Sequence[str] = ()
+        self,
+        seconds: float = limits.PARSE_SECONDS,
+        *,
+        idle: float = _IDLE_SECONDS,
+        zones: Sequence[str] = (),
+        started: Started | None = None,
     ) -> None:
         self._idle = idle
-        self._processes = [ReaderProcess(seconds, zones) for _ in range(_MOST)]  # they start when they are asked
+        self._processes = [ReaderProcess(seconds, zones, started), *(ReaderProcess(seconds, zones) for _ in range(1, _MOST))]
         self._lendable = 1
         self._lent: set[ReaderProcess] = set()
         self._freed = asyncio.Event()
@@ -80,6 +87,11 @@ class Worker:
         if isinstance(answer, Refusal):
             raise error_of(answer)
         return answer
+
+    def kill(self) -> None:
+        """Kill the processes, without waiting."""
+        for process in self._processes:
+            process.kill()
 
     async def close(self) -> None:
         """Kill the processes and wait until they are gone, and those that were killed before."""

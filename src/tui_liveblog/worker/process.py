@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Sequence
 
 import msgspec
@@ -17,8 +13,21 @@ from msgspec.structs import replace
 from tui_liveblog.errors import OverLimit, Unreadable
 from tui_liveblog.model import Post
 from tui_liveblog.worker.again import Received
-from tui_liveblog.worker.messages import LARGEST, Answer, Early, Job, Part, Seen, encode_frame, frame_length
-from tui_liveblog.worker.shared import Shared
+from tui_liveblog.worker.messages import (
+    LARGEST,
+    Answer,
+    Asked,
+    Early,
+    Job,
+    Load,
+    Part,
+    Refusal,
+    Seen,
+    Unloaded,
+    encode_frame,
+    frame_length,
+)
+from tui_liveblog.worker.start import Started, start
 
 _START_SECONDS = 20.0
 """Importing the parsers takes 0.1 s; a machine that is that busy is still alive at twenty."""
@@ -31,11 +40,10 @@ class _Child(Struct, frozen=True):
     long answer never does.
     """
 
-    process: subprocess.Popen[bytes]
+    started: Started
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     received: Received
-    shared: Shared
 
 
 class ReaderProcess:
@@ -43,19 +51,31 @@ class ReaderProcess:
 
     seconds  what reading may take
     zones    the IANA names of zones that a reply may name
+    started  one that is starting already; it is this one's from now on
     """
 
-    def __init__(self, seconds: float, zones: Sequence[str] = ()) -> None:
-        self._seconds, self._zones = seconds, zones
+    def __init__(self, seconds: float, zones: Sequence[str] = (), started: Started | None = None) -> None:
+        self._seconds, self._zones, self._started = seconds, zones, started
+        self._seldom = False  # whether it loads what few pages need too
         self._child: _Child | None = None
-        self._killed: list[subprocess.Popen[bytes]] = []
+        self._killed: list[Started] = []
         self._answer = msgspec.msgpack.Decoder(Part | Answer)
 
-    async def answer(self, job: Job, early: Early | None = None) -> Answer:
+    async def answer(self, job: Job, early: Early | None = None) -> Seen | Asked | Refusal:
         """What it answers; `early` is given the posts of a long page as they come.
 
         Raises OverLimit when that took longer than the deadline, Unreadable for anything else.
         """
+        said = await self._answer_to(job, early)
+        if isinstance(said, Unloaded) and not self._seldom:
+            self._seldom = True
+            self.kill()
+            said = await self._answer_to(job, early)
+        if isinstance(said, Unloaded):
+            raise Unreadable("this page could not be read: it broke the reader")
+        return said
+
+    async def _answer_to(self, job: Job, early: Early | None) -> Answer:
         try:
             child = await self._start()
             async with asyncio.timeout(self._seconds):
@@ -84,33 +104,32 @@ class ReaderProcess:
         """End it now, without waiting; it starts again when it is next asked."""
         child, self._child = self._child, None
         if child is not None:
-            child.process.kill()
             child.writer.transport.abort()
-            child.shared.close()
-            self._killed.append(child.process)
+        started, self._started = self._started if child is None else child.started, None
+        if started is not None:
+            started.kill()
+            self._killed.append(started)
 
     async def _start(self) -> _Child:
-        if self._child is not None and self._child.process.poll() is None:
+        if self._child is not None and self._child.started.process.poll() is None:
             return self._child
-        self.kill()
-        self._bury()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
-            shared = Shared()
-            try:
-                process = _run_child(theirs, shared.reader, self._zones)
-            except BaseException:
-                writer.transport.abort()
-                shared.close()
-                raise
-            finally:
-                shared.given()
-        self._child = child = _Child(process, reader, writer, Received(), shared)
+        if self._child is not None or self._started is None:
+            self.kill()
+            self._bury()
+            self._started = start()
+        started = self._started
         try:
+            reader, writer = await asyncio.open_connection(sock=started.channel, limit=1 << 20)
+        except BaseException:
+            self.kill()
+            raise
+        self._child = child = _Child(started, reader, writer, Received())
+        self._started = None
+        try:
+            writer.write(encode_frame(Load(tuple(self._zones), self._seldom)))
             async with asyncio.timeout(_START_SECONDS):
                 await reader.readexactly(1)  # it says so when its imports are done: only then the deadline runs
-        except (TimeoutError, EOFError) as error:
+        except (OSError, EOFError) as error:
             self.kill()
             raise Unreadable("the page reader did not start; is the installation whole?") from error
         except BaseException:
@@ -120,7 +139,7 @@ class ReaderProcess:
 
     async def _ask(self, child: _Child, job: Job, early: Early | None) -> Answer:
         first, *others = job.replies or (None,)
-        if first is not None and child.shared.put(first.body):
+        if first is not None and child.started.shared.put(first.body):
             job = replace(job, replies=(replace(first, body=b""), *others), beside=len(first.body))
         child.writer.write(encode_frame(job))
         await child.writer.drain()
@@ -135,7 +154,7 @@ class ReaderProcess:
                 if early is not None:
                     early(said.posts)
                 continue
-            child.shared.rest()
+            child.started.shared.rest()
             if isinstance(said, Seen):
                 return Seen(said.source, replace(said.snapshot, posts=(*posts, *child.received.posts(said.told))))
             return said
@@ -150,20 +169,7 @@ class ReaderProcess:
 
     def _bury(self, *, wait: bool = False) -> None:
         """Take note of those that are gone. A killed process is, within milliseconds."""
-        for process in self._killed:
+        for started in self._killed:
             if wait:
-                process.wait()
-        self._killed = [process for process in self._killed if process.poll() is None]
-
-
-def _run_child(channel: socket.socket, shared: int, zones: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - our own module; a zone is a name that was found to be one
-        # -P: the folder that the reader stands in is not ours to import from.
-        [sys.executable, "-P", "-m", "tui_liveblog.worker.child", str(shared), *zones],
-        pass_fds=(shared,) if shared >= 0 else (),
-        stdin=channel.fileno(),
-        stdout=channel.fileno(),
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # ctrl+c in the terminal is for the program, which ends the child itself
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-    )
+                started.process.wait()
+        self._killed = [started for started in self._killed if started.process.poll() is None]
