@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from html import escape  # not `xml.sax.saxutils`: that brings a client for the web along
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape, quoteattr
 
 from tui_liveblog.sources.feeds.entry import Markup, Words
 
@@ -18,7 +18,7 @@ def inner_text(element: Element) -> str:
 
 def inner_markup(element: Element) -> str:
     """What is inside an element as HTML: the names without their namespaces, as a reader of HTML knows them."""
-    out = [escape(element.text or "")]
+    out = [escape(element.text or "", quote=False)]
     stack: list[Element | str] = list(reversed(element))
     while stack:
         step = stack.pop()
@@ -26,9 +26,9 @@ def inner_markup(element: Element) -> str:
             out.append(step)
             continue
         name = step.tag.rpartition("}")[2]
-        attributes = "".join(f" {key.rpartition('}')[2]}={quoteattr(value)}" for key, value in step.attrib.items())
-        out.append(f"<{name}{attributes}>{escape(step.text or '')}")
-        stack.append(("" if name in _VOID else f"</{name}>") + escape(step.tail or ""))
+        attributes = "".join(f' {key.rpartition("}")[2]}="{escape(value)}"' for key, value in step.attrib.items())
+        out.append(f"<{name}{attributes}>{escape(step.text or '', quote=False)}")
+        stack.append(("" if name in _VOID else f"</{name}>") + escape(step.tail or "", quote=False))
         stack.extend(reversed(step))
     return "".join(out)
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from html.entities import html5
 from xml.etree.ElementTree import Element, ParseError, XMLParser
-from xml.sax.saxutils import escape
 
 from msgspec import Struct
 from msgspec.structs import replace
