@@ -23,7 +23,7 @@ from types import MappingProxyType
 from tui_liveblog.address import Address
 from tui_liveblog.cli import main
 from tui_liveblog.desk import Desk
-from tui_liveblog.fetch import Fetcher
+from tui_liveblog.fetch import Fetcher, FetcherThread
 from tui_liveblog.poll import Alarm
 from tui_liveblog.session import Session
 from tui_liveblog.ui import launch
@@ -70,7 +70,7 @@ def fast_desk(clock: FastClock, telling: Path) -> type[Desk]:
     class FastDesk(Desk):
         def __init__(self, cache: Path | None, *, keys: Mapping[str, str] = MappingProxyType({}), **given: float) -> None:
             super().__init__(cache, now=clock.now, clock=clock, keys=keys, **given)  # type: ignore[arg-type]  # budget
-            self.fetcher = Fetcher(total=_REQUEST_SECONDS, keys=keys)
+            self.fetcher = FetcherThread(Fetcher(total=_REQUEST_SECONDS, keys=keys))
 
         async def __aenter__(self) -> Desk:
             self._telling = asyncio.create_task(self._tell())

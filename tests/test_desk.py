@@ -65,6 +65,15 @@ async def test_without_a_cache_directory_nothing_is_written(tmp_path: Path, monk
     assert os.listdir(tmp_path) == ["page.html"]
 
 
+async def test_when_it_closes_the_network_s_thread_is_gone_too(tmp_path: Path) -> None:
+    with Server() as server:
+        async with Desk(tmp_path) as desk:
+            await (await desk.session(parse_source(server.on("/live", Page(blog_page(some_posts(1))))))).look()
+            assert "network" in [thread.name for thread in threading.enumerate()]
+        await asyncio.sleep(0.05)
+        assert "network" not in [thread.name for thread in threading.enumerate()]
+
+
 @pytest.mark.parametrize("pause", [0.0, 0.05, 0.5])
 async def test_when_it_closes_no_process_and_no_thread_of_it_is_left(tmp_path: Path, pause: float) -> None:
     async with Desk(tmp_path):

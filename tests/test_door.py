@@ -20,7 +20,7 @@ from tests.server import CERTIFICATE, Answer, Page, Server, redirect
 from tui_liveblog.address import is_private, parse_source, points_inside
 from tui_liveblog.desk import Desk
 from tui_liveblog.errors import NoAnswer, NoLiveBlog, NotAsClaimed
-from tui_liveblog.fetch import Fetcher
+from tui_liveblog.fetch import Fetcher, FetcherThread
 from tui_liveblog.session import Arrived, Failed, Unchanged
 from tui_liveblog.sources.base import Request
 from tui_liveblog.transfer import Fetched
@@ -323,7 +323,7 @@ class Web(Desk):
 
     def __init__(self, internet: Internet, cache: Path) -> None:
         super().__init__(cache)
-        self.fetcher = Fetcher(total=5, look_up=internet.look_up, wire=internet)
+        self.fetcher = FetcherThread(Fetcher(total=5, look_up=internet.look_up, wire=internet))
 
 
 async def test_a_live_blog_whose_page_moves_inside_keeps_its_posts_and_says_so(

@@ -19,7 +19,7 @@ from tests.server import Answer, Asked, Page, Server, Wire, hang
 from tests.terminal import Terminal
 from tui_liveblog.address import parse_source
 from tui_liveblog.desk import Desk
-from tui_liveblog.fetch import Fetcher
+from tui_liveblog.fetch import Fetcher, FetcherThread
 from tui_liveblog.poll import Gate
 from tui_liveblog.session import Arrived, Failed, Session
 
@@ -68,7 +68,7 @@ async def test_a_blog_that_hangs_and_one_that_fails_hold_no_other(
     busy = Busy()
     urls = hanging.on("/live", hang), failing.on("/live", Answer(b"", 500)), third.on("/live", busy)
     async with Desk(tmp_path) as desk:
-        desk.fetcher = Fetcher(total=1.5)
+        desk.fetcher = FetcherThread(Fetcher(total=1.5))
         outcomes: list[list[object]] = [[], [], []]
         sessions = [await desk.session(parse_source(url), interval=1) for url in urls]
         work = [asyncio.create_task(follow(*pair)) for pair in zip(sessions, outcomes, strict=True)]

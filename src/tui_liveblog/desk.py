@@ -26,7 +26,7 @@ from tui_liveblog.transfer import Fetched, Validators
 from tui_liveblog.worker import Worker
 
 if TYPE_CHECKING:
-    from tui_liveblog.fetch import Fetcher
+    from tui_liveblog.fetch import FetcherThread
     from tui_liveblog.worker.start import Started
 
 _FILE_SECONDS = 2.0
@@ -66,7 +66,7 @@ class Desk:
         self.store = Store(cache, Machine(now, clock))
         self.worker = Worker(zones=zones, started=reader)
         self._keys = keys
-        self.fetcher: Fetcher | None = None
+        self.fetcher: FetcherThread | None = None
         self._memory: Store | None = None
         self._gates: dict[str, Gate] = {}
         self._warming: asyncio.Task[None] | None = None
@@ -101,7 +101,7 @@ class Desk:
         """Close everything; what was marked is safe."""
         await self._end_reader()  # its memory is given back while the files are closed
         if self.fetcher is not None:
-            await self.fetcher.__aexit__(None, None, None)
+            await self.fetcher.close()
         if self._memory is not None:
             await self._memory.__aexit__(None, None, None)
         await self.store.__aexit__(None, None, None)
@@ -158,9 +158,9 @@ class Desk:
 
     async def _fetch(self, request: Request, validators: Validators, *, named: str) -> Fetched:
         if self.fetcher is None:
-            from tui_liveblog.fetch import Fetcher
+            from tui_liveblog.fetch import Fetcher, FetcherThread
 
-            self.fetcher = Fetcher(keys=self._keys, asleep=self._asleep)
+            self.fetcher = FetcherThread(Fetcher(keys=self._keys, asleep=self._asleep))
         return await self.fetcher.get(request, validators, named=named)
 
     def _gate(self, address: Address) -> Gate:

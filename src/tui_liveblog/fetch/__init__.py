@@ -1,7 +1,8 @@
 """Asks the web: one GET, bounded, with validators, redirects by hand. The only package that knows httpx.
 
-`Fetcher` is all that others see; nothing of httpx leaves it.
+`Fetcher`, and the thread that it runs on, are all that others see; nothing of httpx leaves it.
 
+    thread    the fetcher on a thread and a loop of its own
     fetcher   one request: its hops, what is sent, what is taken
     headers   what an answer's headers say: validators, freshness, how long to wait (pure)
     failures  what went wrong, in a reader's words
@@ -10,5 +11,6 @@
 """
 
 from tui_liveblog.fetch.fetcher import Fetcher
+from tui_liveblog.fetch.thread import FetcherThread
 
-__all__ = ["Fetcher"]
+__all__ = ["Fetcher", "FetcherThread"]
