@@ -423,3 +423,14 @@ def test_with_standard_input_closed_the_keys_come_from_the_terminal(storm: Path)
         terminal.wait_for("Post 1 of the storm")
         terminal.keys("q")
         terminal.wait_for("status 0")
+
+
+def test_a_key_that_comes_with_the_escape_before_it_is_not_lost(storm: Path) -> None:
+    with Terminal(str(storm)) as terminal:
+        terminal.wait_for("Post 30 of the storm")
+        terminal.keys("a")
+        terminal.wait_for(" Authors ")
+        terminal._tmux("send-keys", "Escape", "G")  # in one piece, as a slow link brings what was typed one after the other
+        terminal.wait_for("Post 1 of the storm", gone=" Authors ")
+        terminal._tmux("send-keys", "Escape", "&", "Post 2")
+        terminal.wait_for(" Filter ", "& Post 2")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.events import Key
 
 from tui_liveblog.ui.colours import Colour
 from tui_liveblog.ui.rows import cells
@@ -16,6 +17,7 @@ from tui_liveblog.ui.terminal.capabilities import FULL_COLOURS, Capabilities
 from tui_liveblog.ui.terminal.colour_strip import ColourStrip
 from tui_liveblog.ui.terminal.columns import keep_columns
 from tui_liveblog.ui.terminal.driver import changes
+from tui_liveblog.ui.terminal.keyboard import Keyboard
 from tui_liveblog.ui.terminal.theme_choice import as_shown
 from tui_liveblog.ui.themes import find_theme
 
@@ -204,3 +206,28 @@ def test_without_colour_offline_is_reversed_and_a_match_underlined_in_any_theme(
         assert tokens["match_now_fg"] == Colour(attributes=("bold", "underline", "reverse"))
         assert tokens["accent"] == Colour(attributes=("bold",))
         assert tokens["select"] == Colour(attributes=("reverse",))
+
+
+# What is typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        ("j", ["j"]),
+        ("\x1bj", ["escape", "j"]),
+        ("\x1bG", ["escape", "G"]),
+        ("\x1b/", ["escape", "slash"]),
+        ("\x1b3", ["escape", "3"]),
+        ("\x1ba", ["alt+a"]),
+        ("\x1bB", ["alt+shift+b"]),
+        ("\x1b[A", ["up"]),
+        ("\x1b\t", ["shift+tab"]),
+        ("\x1b[106;3u", ["alt+j"]),
+    ],
+)
+def test_escape_and_a_key_that_come_at_once_are_two_keys_unless_alt_with_it_does_anything(typed: str, keys: list[str]) -> None:
+    keyboard = Keyboard(frozenset({"alt+a", "alt+shift+b"}))
+    heard = [*keyboard.feed(typed)]
+    heard += keyboard.feed("")
+    assert [event.key for event in heard if isinstance(event, Key)] == keys

@@ -98,6 +98,11 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         self.wardrobe = Wardrobe(self, colours, watch)
         self.wardrobe.begin(theme)
 
+    @property
+    def keys_with_alt(self) -> frozenset[str]:
+        """Of the keys that do anything, those with alt."""
+        return frozenset(key for keys in self.stage.keys.values() for key in keys if key.startswith("alt+"))
+
     def _bind_keys(self) -> None:
         for action in ACTIONS:
             for number, key in enumerate(self.stage.keys[action.id], 1):

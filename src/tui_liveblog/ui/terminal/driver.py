@@ -21,7 +21,6 @@ from typing import ClassVar, TextIO
 
 from textual import events
 from textual._parser import ParseError
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.message import Message
 
@@ -37,6 +36,7 @@ from tui_liveblog.ui.terminal.frames.outlet import open_beside, write_within
 from tui_liveblog.ui.terminal.frames.pictures import begin
 from tui_liveblog.ui.terminal.frames.screen import Screen
 from tui_liveblog.ui.terminal.job_control import JobControl
+from tui_liveblog.ui.terminal.keyboard import Keyboard
 from tui_liveblog.ui.terminal.typed import Waking, typed
 
 _LEAVING = 0.2
@@ -213,7 +213,7 @@ class TerminalDriver(JobControl):
 
     def run_input_thread(self) -> None:
         """Wait for input and hand on what it means: as Textual's, but for late answers and bytes that are no UTF-8."""
-        parser = XTermParser(self._debug)
+        parser = Keyboard(getattr(self._app, "keys_with_alt", frozenset()), self._debug)
         try:
             for text in self._typed():
                 for event in parser.feed(text) if text else parser.tick():
