@@ -26,14 +26,21 @@ _BLANK_LINES = re.compile(r" ?\n\s*")
 
 def clean_text(text: str) -> str:
     """The text without anything that a terminal would obey; newlines stay, other controls between words become a space."""
-    if text.isascii() and text.isprintable():
-        return text
-    if _UNSAFE.search(text) is not None:
+    if not _is_safe(text):
         text = _SEPARATORS.sub("\n", text)
         text = _CONTROLS.sub(" ", text)
         text = _REMOVED.sub("", text)
         text = _SURROGATES.sub("\ufffd", text)
-    return _MARK_RUNS.sub(_few_marks, text) if _FOREIGN_RUN.search(text) else text
+    return _MARK_RUNS.sub(_few_marks, text) if _has_foreign_run(text) else text
+
+
+def _is_safe(text: str) -> bool:
+    """Whether there is nothing unsafe: of ASCII all is safe that is printable, which is told in a fifth of the time."""
+    return (text.isascii() and text.replace("\n", "").isprintable()) or _UNSAFE.search(text) is None
+
+
+def _has_foreign_run(text: str) -> bool:
+    return not text.isascii() and _FOREIGN_RUN.search(text) is not None
 
 
 def clean_line(text: str, longest: int = limits.TITLE) -> str:
@@ -57,7 +64,7 @@ def clean_id(own: str) -> str:
 
 def is_clean(text: str) -> bool:
     """Whether `clean_text` would leave it as it is."""
-    return _UNSAFE.search(text) is None and (_FOREIGN_RUN.search(text) is None or _MARK_RUNS.search(text) is None)
+    return _is_safe(text) and not (_has_foreign_run(text) and _MARK_RUNS.search(text))
 
 
 def is_plain(text: str) -> bool:
@@ -68,7 +75,7 @@ def is_plain(text: str) -> bool:
         and text != ""
         and text[0] != " "
         and text[-1] != " "
-        and (text.isascii() or _FOREIGN_RUN.search(text) is None)
+        and not _has_foreign_run(text)
     )
 
 

@@ -20,7 +20,18 @@ from tui_liveblog.sources.html import media
 from tui_liveblog.sources.html.nodes import HEADINGS, PICTURES, attribute, children_backwards, elements
 from tui_liveblog.sources.html.plain import is_update, read_plain
 from tui_liveblog.sources.html.spans import deeper, is_noise, read_spans
-from tui_liveblog.sources.html.text import PLAIN, Manner, Runs, absolute, decode_entities, has_tags, one_line, scrub, unspaced
+from tui_liveblog.sources.html.text import (
+    PLAIN,
+    Manner,
+    Runs,
+    absolute,
+    decode_entities,
+    has_tags,
+    one_line,
+    scrub,
+    unspaced,
+    unwrapped,
+)
 
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
@@ -30,8 +41,6 @@ _INLINE = frozenset({
 _PROSE = frozenset({"p", "li", "blockquote", "td", "dd", *_INLINE})
 _NOISE_HEADINGS = frozenset({"recommended", "recommended for you", "most popular", "related articles", "related stories"})
 _BLOCK_TAG = re.compile(r"<(?:p|div|br|ul|ol|h[1-6]|blockquote|figure|table|section|article)\b", re.IGNORECASE)
-# A line of plain text that ends without a full stop and goes on in small letters was only wrapped.
-_WRAPPED = re.compile(r"(?<=[\w,;–-])[^\S\n]*\n[^\S\n]*(?=[a-zß-ÿ])")
 _TWICE = re.compile(r"&amp;(#?\w{2,8};)")
 _ITEM_LEVELS = 1
 _KEPT = 4_000
@@ -77,7 +86,7 @@ def _read_markup(text: str, base: str) -> tuple[Block, ...]:
         paragraphs = [unspaced(line.partition("<p>")[2]) for line in decoded.split("</p>")]  # scrubbed above
         return tuple([Block(BlockKind.PARAGRAPH, (Span(line),)) for line in paragraphs if line and not is_update(line)])
     if not has_tags(decoded):
-        lines = _WRAPPED.sub(" ", decoded).splitlines()
+        lines = unwrapped(decoded).splitlines() if "\n" in decoded else decoded.splitlines()
         return tuple(Block(BlockKind.PARAGRAPH, (Span(line),)) for line in map(one_line, lines) if line)
     markup = _TWICE.sub(r"&\1", decoded)
     if _BLOCK_TAG.search(markup) is None:

@@ -17,6 +17,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # An address that joining and taking apart would leave as it is.
 _FULL = re.compile(r"https?://[a-z0-9.-]+(?:/[A-Za-z0-9/%:@!$&'()*+,=~._-]*(?:\?[A-Za-z0-9/%:@!$&'()*+,;=~._-]+)?)?")
+_SMALL = re.compile("[a-zß-ÿ]")
 _TIMES_ENCODED = 3
 """Entities are undone this often at most: pages encode twice, none seen thrice."""
 
@@ -57,6 +58,19 @@ def fold(text: str) -> str:
 def one_line(text: str) -> str:
     """Folded, without space at the ends."""
     return unspaced(scrub(text))
+
+
+def unwrapped(text: str) -> str:
+    """Plain text without the ends of lines that were only wrapped: those without a full stop that go on in small letters."""
+    first, *others = text.split("\n")
+    lines = [first]
+    for line in others:
+        before, after = lines[-1].rstrip(), line.lstrip()
+        if _SMALL.match(after) and before and (before[-1].isalnum() or before[-1] in "_,;–-"):
+            lines[-1] = f"{before} {after}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def unspaced(text: str) -> str:
