@@ -14,10 +14,9 @@ MOST_WORDS = 12
 """Words of all the authors on one post, for the same reason."""
 
 _UPDATED = r"(?P<updated>(?:last |zuletzt )?(?:updated|modified|aktualisiert)|mis à jour|actualizado|aggiornato)"
-_LABEL_FIRST = re.compile(
-    rf"(?:{_UPDATED}|(?:first )?(?:published|posted)|stand|veröffentlicht|publié|publicado|pubblicato)\b[ :]*", re.IGNORECASE
-)
-_LABEL_LAST = re.compile(rf"(?:(?<=[ ,|·•–—(:-])|^)(?:{_UPDATED}|published|posted)$", re.IGNORECASE)
+# Texts: `re` compiles them when they are first asked.
+_LABEL_FIRST = rf"(?i)(?:{_UPDATED}|(?:first )?(?:published|posted)|stand|veröffentlicht|publié|publicado|pubblicato)\b[ :]*"
+_LABEL_LAST = rf"(?i)(?:(?<=[ ,|·•–—(:-])|^)(?:{_UPDATED}|published|posted)$"
 _BY = re.compile(r"(?:by|By|BY) |(?:Von|Par|Por) (?=[^ ]+ )")  # "Von Anna Example" names an author, "von Example" is a name
 _ON = re.compile(r"(?:^| )(?:on|at|am|vom|le|el|il|du)$|^(?:On|At|Am|Vom|Le|El|Il|Du)$")
 _LAST_WORD = re.compile(r"[^\W\d_]{2,10}\.?$")
@@ -77,7 +76,7 @@ def _without_labels(words: str, day: date) -> tuple[str, bool]:
     for _ in range(4):  # "Updated by A, Thursday": each turn takes one thing off
         before = words
         words = _without_weekday(_ON.sub("", words).strip(_EDGES), day)
-        if label := _LABEL_FIRST.match(words) or _LABEL_LAST.search(words):
+        if label := re.match(_LABEL_FIRST, words) or re.search(_LABEL_LAST, words):
             updated = updated or label["updated"] is not None
             words = (words[: label.start()] + words[label.end() :]).strip(_EDGES)
         words = without_by(words)

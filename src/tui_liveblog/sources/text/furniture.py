@@ -14,7 +14,7 @@ LONGEST_CAPTION = 60
 _LONGEST_LABEL = 60
 """Characters of a line that are compared with what footers and buttons say."""
 
-_WORD = re.compile(r"[^\W_]|[\u3000-\U0010ffff]")  # letters, digits, pictographs
+_WORD = r"[^\W_]|[\u3000-\U0010ffff]"  # letters, digits, pictographs; a text that `re` compiles when it is first asked
 _LETTER = re.compile(r"[^\W\d_]")
 _COUNT = re.compile(r"\d[\d,. ]{0,15}$")
 _FOOTERS = frozenset(
@@ -49,7 +49,7 @@ _AGENCIES = (
     r"|Anadolu|NurPhoto|ZUMA|Sipa|SIPA|Xinhua|Bloomberg|Keystone|Belga|MAXPPP|Rex|REX|WireImage|iStock|Press Association"
     r"|Associated Press|picture[ -]alliance|Handout|Supplied)"
 )
-_CREDIT = re.compile(
+_CREDIT = (  # a text: `re` compiles it when it is first asked
     rf"{_AGENCIES}\b(?![’'])|.*[/|–-] ?{_AGENCIES}(?: (?:Images|Photo|Wire|Pictures))?$|(?:.* )?via [^ ]"
     r"|.* (?:Images|Wire|Pictures|Handout)$|(?:©|Copyright|Photo:|Foto:|Image:) ?[^ ]"
 )
@@ -60,7 +60,7 @@ _BULLETS = "•◦▪‣●*·"
 
 def is_noise(line: str) -> bool:
     """Counters, buttons, and marks without a word."""
-    if _WORD.search(line) is None or _COUNT.match(line):
+    if re.search(_WORD, line) is None or _COUNT.match(line):
         return True
     folded = line[:_LONGEST_LABEL].casefold()
     return folded.rstrip(".: ") in _BUTTONS or _is_footer(folded)
@@ -89,7 +89,7 @@ def caption(line: str) -> tuple[str, str] | None:
         return None
     opened = line.rfind("(", -100)
     credit = line[opened + 1 : -1].strip()
-    return (line[:opened].strip(), credit) if opened >= 0 and _CREDIT.match(credit) else None
+    return (line[:opened].strip(), credit) if opened >= 0 and re.match(_CREDIT, credit) else None
 
 
 def bullet(line: str) -> str | None:

@@ -126,12 +126,11 @@ _CLOCK = (
     r"|(?= ?[ap]\.?m|(?: Uhr| ?h)\b))"
     r"(?: ?(?P<half>[ap])\.?m(?![^\W\d_])\.?)?(?P<word> ?(?:Uhr|hrs|h)\b)?" + _ZONE
 )
-_AFTER = re.compile(r"(?: ?[,|·•–—-]? ?|T)(?:at |um |à |a las |alle (?:ore )?|ore )?" + _CLOCK, re.IGNORECASE)
-_BEFORE = re.compile(
-    r"(?<!\d)" + _CLOCK + r"(?: ?[,|·•–—-] ?| )(?:(?:on|am|le|el|il) )?(?:(?P<day>[^\W\d_]{2,10})\.?,? )?$", re.IGNORECASE
-)
-_HAS_CLOCK = re.compile(r"\d ?[:.h] ?\d\d|\d ?[ap]\.?m|\d (?:uhr|h)\b|\dh\b", re.IGNORECASE)
-_LEADING = re.compile(_CLOCK + r"(?P<sep> ?[:|–—]| ?-(?= )|)(?P<rest> ?[^ ].{0,9999})?$", re.IGNORECASE)
+# Texts: `re` compiles them when they are first asked.
+_AFTER = r"(?i)(?: ?[,|·•–—-]? ?|T)(?:at |um |à |a las |alle (?:ore )?|ore )?" + _CLOCK
+_BEFORE = r"(?i)(?<!\d)" + _CLOCK + r"(?: ?[,|·•–—-] ?| )(?:(?:on|am|le|el|il) )?(?:(?P<day>[^\W\d_]{2,10})\.?,? )?$"
+_HAS_CLOCK = r"(?i)\d ?[:.h] ?\d\d|\d ?[ap]\.?m|\d (?:uhr|h)\b|\dh\b"
+_LEADING = r"(?i)" + _CLOCK + r"(?P<sep> ?[:|–—]| ?-(?= )|)(?P<rest> ?[^ ].{0,9999})?$"
 _RANGE = re.compile(r"\d{1,2} ?[:.h] ?\d\d")
 
 
@@ -154,11 +153,11 @@ class Clock(Struct, frozen=True):
 
 def stamps(line: str) -> Iterator[Found]:
     """Each date with a time, in the order of the line: "19 December 2024 06:32", "6.32pm GMT on 19/12/2024"."""
-    if len(line) > LONGEST or not _HAS_CLOCK.search(line):
+    if len(line) > LONGEST or not re.search(_HAS_CLOCK, line):
         return
     for start, end, day in _days(line):
-        after = _AFTER.match(line, end)
-        before = None if after else _BEFORE.search(line[:start])
+        after = re.compile(_AFTER).match(line, end)
+        before = None if after else re.search(_BEFORE, line[:start])
         if before and before["day"] and weekday(before["day"]) is None:
             continue
         if (clock := after or before) and (at := _time(clock)) is not None:
@@ -180,7 +179,7 @@ def leading_clock(line: str) -> Clock | None:
 
     A number with a point needs a word or a mark behind it to be a time: "12.50 euros" is none.
     """
-    if not line[:1].isdigit() or not (match := _LEADING.match(line)):
+    if not line[:1].isdigit() or not (match := re.match(_LEADING, line)):
         return None
     rest = (match["rest"] or "").strip()
     plain = not (match["half"] or match["word"] or match["zone"])
