@@ -48,7 +48,13 @@ def test_a_page_that_is_read_from_a_file_loads_no_network(tmp_path: Path) -> Non
 
 
 def test_version_loads_next_to_nothing() -> None:
-    code = "import sys; sys.argv = ['x', '--version']; from tui_liveblog.cli import main; main(); print(*sys.modules)"
+    code = """
+import atexit, sys
+atexit.register(lambda: print(*sys.modules))
+sys.argv = ["x", "--version"]
+from tui_liveblog.cli import main
+main()
+"""
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     modules = set(printed.split())
     assert "tui_liveblog.cli" in modules
