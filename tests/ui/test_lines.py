@@ -26,6 +26,14 @@ def test_a_day_line_begins_with_its_words() -> None:
     assert [(part.ink, part.bold) for _, part in row] == [("soft", True), ("rule", False)]
 
 
+def test_a_day_of_another_year_than_the_posts_above_says_its_year() -> None:
+    def said(day: date) -> str:
+        return plain(day_line(day, STANDARD, beside=date(2026, 1, 1))).strip(" ─")
+
+    assert said(date(2026, 11, 13)) == "Friday 13 November"
+    assert said(date(2025, 12, 31)) == "Wednesday 31 December 2025"
+
+
 def test_a_line_where_posts_may_be_missing_is_broken() -> None:
     assert plain(missing_line(STANDARD)).startswith("┄" * 10 + " posts may be missing here ┄┄")
     assert plain(missing_line(STANDARD, ASCII)).startswith(". . . . .  posts may be missing here . . ")

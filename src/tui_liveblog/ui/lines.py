@@ -77,9 +77,11 @@ def day_name(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
-def day_line(day: date, grid: Grid, marks: Marks = FULL) -> Row:
-    """The line over the posts of another day: from the end of its words."""
-    return across_line((Run(day_name(day), "soft", bold=True),), grid, marks, from_words=True)
+def day_line(day: date, grid: Grid, marks: Marks = FULL, *, beside: date | None = None) -> Row:
+    """The line over the posts of another day: from the end of its words. Its year is said where it is not that of `beside`, the
+    day of the posts above."""
+    words = day_name(day) if beside is None or beside.year == day.year else f"{day_name(day)} {day.year}"
+    return across_line((Run(words, "soft", bold=True),), grid, marks, from_words=True)
 
 
 def first_post_line(grid: Grid, marks: Marks = FULL) -> Row:

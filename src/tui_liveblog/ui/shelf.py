@@ -161,8 +161,9 @@ class Shelf:
         ]
         if self._misses(above, own):  # what may be missing is newer than what was read
             lines.insert(0 if newest_first else len(lines), missing_line(self.grid, self.marks))
-        if self.day_of(above) != self.day_of(own):
-            lines.append(day_line(self.day_of(own), self.grid, self.marks))
+        before, day = self.day_of(above), self.day_of(own)
+        if before != day:
+            lines.append(day_line(day, self.grid, self.marks, beside=before))
         return tuple(row for line in lines for row in (line, ()))
 
     def _misses(self, above: str, below: str) -> bool:
