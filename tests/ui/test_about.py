@@ -61,6 +61,7 @@ async def test_what_is_asked_is_true_while_paused_while_it_fails_and_after_it_en
         scene.app.draw()
         await scene.settle()
         assert "; no good answer since 16:01; last answer 16:00:00" in told(scene)["asked"]
+        assert told(scene)["wrong"] == "no server answers"
         scene.scene.blog = Blog(title="Storm Maren", url=scene.scene.blog.url, status=Status.ENDED)
         await scene.scene.look()
         scene.app.draw()

@@ -177,6 +177,17 @@ def test_faults_that_are_not_the_networks_are_said_as_a_caution_and_the_rest_is_
     assert ink(status_line(standing(PAUSED), STANDARD, FULL, UTC), "=").bold
 
 
+def test_a_check_that_failed_is_answered_whole_or_by_what_is_wrong_since_when_and_what_happens_next() -> None:
+    def said(words: str, width: int = 80) -> str:
+        return status(standing(failing(Refused(words, 404), "16:41", "16:43"), answer=words), width)
+
+    assert "no such page (404)" in said("no such page (404)")
+    assert "answers 404 since 16:41 · next try at 16:43" in said(f"{HOST} has no such page (404); check the address")
+    assert said(f"{HOST} has no such page (404); check the address", 40) == status(
+        standing(failing(Refused("", 404), "16:41", "16:43")), 40
+    )
+
+
 def test_a_fault_stands_before_the_end_and_a_pause_before_a_fault() -> None:
     assert "OFFLINE" in status(standing(OFFLINE, blog=ENDED))
     assert "PAUSED" in status(standing(replace(OFFLINE, paused=at("16:30"))))

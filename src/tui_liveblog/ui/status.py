@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_liveblog.actions import default_keys, find, shown_key
 from tui_liveblog.errors import LiveBlogError, NoLiveBlog, NotReached, Refused, StoreError
@@ -91,6 +92,10 @@ def status_line(standing: Standing, grid: Grid, marks: Marks, zone: tzinfo) -> R
         if text + _width(words) + (2 if words else 0) <= column:
             return ((start, state), *placed(text, words), *placed(column, ends), *_help(grid, standing.keys))
     room = max(0, grid.end - text)
+    polling = standing.polling
+    if standing.answer and standing.answer == str(polling.failed or "") and polling.paused is None:
+        # The whole of what is wrong has no room: half a sentence says neither since when nor what happens next.
+        return status_line(replace(standing, answer=""), grid, marks, zone)
     if standing.answer:
         answer = "".join(run.text for run in parts[0])
         whole = "://" in answer and cells(answer) <= room  # an address that is cut, or not shown, is of no use

@@ -124,6 +124,7 @@ class AboutSheet(ScrolledSheet):
             ("posts", post_words(len(timeline), ends, len(timeline.having(Mark.KEY)), tab.polling.checked, zone)),
             ("pace", self._pace()),
             ("asked", self._asked_words()),
+            ("wrong", str(tab.polling.failed or "")),
             ("bytes", f"{size_words(tab.session.wire)} in {_count(tab.session.requests, asked)} since it was opened"),
             ("kept", kept_words(self._facts)),
             ("lacks", self._lacks),
