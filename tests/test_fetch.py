@@ -511,6 +511,11 @@ async def test_an_unknown_name_is_said_to_be_unknown() -> None:
     assert "the name harbour.invalid was not found" in str(await failure("http://harbour.invalid/live", NoAnswer))
 
 
+async def test_who_cannot_be_reached_behind_a_redirect_is_named_and_not_who_sent_on(server: Server) -> None:
+    sent_on = server.on("/", redirect("http://harbour.invalid/live"))
+    assert "the name harbour.invalid was not found" in str(await failure(sent_on, NoAnswer))
+
+
 async def test_a_name_that_is_never_found_ends_at_the_deadline_and_holds_nothing_else(server: Server) -> None:
     async def look_up(host: str, port: int) -> list[str]:
         if host == "slow.example":

@@ -177,7 +177,12 @@ class Fetcher:
                     f"{here} sends on to a private address, which is not followed; if a login is wanted here, open a browser",
                     brief="login page?",
                 )
-            answer = await self._send(pool, url, request.accept, validators if url == givers else NOTHING_KNOWN, private)
+            try:
+                answer = await self._send(pool, url, request.accept, validators if url == givers else NOTHING_KNOWN, private)
+            except (LiveBlogError, TimeoutError):
+                raise
+            except Exception as error:  # said of the host that was asked, wherever the first one sent on to
+                raise ours(error, url) from error
             if isinstance(answer, Fetched):
                 return answer
             here = host_in_words(url)
