@@ -186,6 +186,16 @@ def test_a_label_comes_first_and_times_are_in_the_readers_zone() -> None:
     assert first == "Edited · 2031-05-12 11:05 · Ada Fenn · key event"
 
 
+def test_a_post_without_a_time_is_said_to_have_none_and_one_from_the_future_has_its_own() -> None:
+    """The timeline shows the one without a time, and does not show when the other was first seen."""
+    undated, ahead = Post("p1", title="Bridge shut"), replace(FULL, published=at(700))
+    assert plain_post(Known(undated, at(5), 1, b"", at(5)), BLOG, UTC).splitlines() == ["no time", "Bridge shut"]
+    for given in (plain_post, lambda known, blog, zone: markdown(blog, [known], zone)):
+        said = given(Known(ahead, at(5), 1, b"", at(5)), BLOG, UTC)
+        assert f"{at(700):%H:%M}" in said
+        assert f"{at(5):%H:%M}" not in said
+
+
 def test_a_teaser_is_its_headline_and_its_address() -> None:
     teaser = Post("t", at(5), title="The night of 1953", url="https://a.example/1953", kind=PostKind.TEASER)
     assert plain_post(known(teaser), BLOG, UTC) == (

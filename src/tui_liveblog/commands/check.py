@@ -64,7 +64,7 @@ def facts_of(snapshot: Snapshot, zone: tzinfo) -> list[tuple[str, str]]:
     facts.append(("older posts", "can be asked for" if snapshot.older else "none that can be asked for"))
     facts.extend((f"  {name}", _whence(name, posts)) for name in ("published", "updated", "title", "authors", "body"))
     if snapshot.skipped:
-        facts.append(("skipped", f"{snapshot.skipped} posts that could not be read"))
+        facts.append(("skipped", f"{snapshot.skipped} post{'s' if snapshot.skipped != 1 else ''} that could not be read"))
     return facts
 
 

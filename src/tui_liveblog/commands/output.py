@@ -76,7 +76,8 @@ _LABELS = {BlockKind.IMAGE: "Picture", BlockKind.VIDEO: "Video", BlockKind.QUOTE
 def plain_post(known: Known, blog: Blog, zone: tzinfo, label: str = "") -> str:
     """A post for a pipe, a log, braille or speech: a line that says when and who, then the headline, then the text."""
     post = known.post
-    facts = [label, f"{known.moment.astimezone(zone):%Y-%m-%d %H:%M}", ", ".join(byline(post, blog)), *notes(known, zone)]
+    time = f"{post.published.astimezone(zone):%Y-%m-%d %H:%M}" if post.published else "no time"
+    facts = [label, time, ", ".join(byline(post, blog)), *notes(known, zone)]
     lines = [" · ".join(fact for fact in facts if fact)]
     if post.title:
         lines.append(post.title)
@@ -134,7 +135,7 @@ def markdown(blog: Blog, posts: list[Known], zone: tzinfo) -> str:
 
 def _markdown_post(known: Known, blog: Blog, zone: tzinfo) -> str:
     post = known.post
-    time = f"{known.moment.astimezone(zone):%-d %B %Y %H:%M}" if post.published else "no time"
+    time = f"{post.published.astimezone(zone):%-d %B %Y %H:%M}" if post.published else "no time"
     title = _escaped(post.title)
     if post.kind is PostKind.TEASER:
         # No list item: after a post that ends with a list it would be one more of that list.
