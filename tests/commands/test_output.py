@@ -190,8 +190,8 @@ def test_a_post_without_a_time_is_said_to_have_none_and_one_from_the_future_has_
     """The timeline shows the one without a time, and does not show when the other was first seen."""
     undated, ahead = Post("p1", title="Bridge shut"), replace(FULL, published=at(700))
     assert plain_post(Known(undated, at(5), 1, b"", at(5)), BLOG, UTC).splitlines() == ["no time", "Bridge shut"]
-    for given in (plain_post, lambda known, blog, zone: markdown(blog, [known], zone)):
-        said = given(Known(ahead, at(5), 1, b"", at(5)), BLOG, UTC)
+    for written in (plain_post, lambda known, blog, zone: markdown(blog, [known], zone)):
+        said = written(Known(ahead, at(5), 1, b"", at(5)), BLOG, UTC)
         assert f"{at(700):%H:%M}" in said
         assert f"{at(5):%H:%M}" not in said
 

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from tui_liveblog import __version__
 from tui_liveblog.actions import default_keys
 from tui_liveblog.address import parse_source
+from tui_liveblog.demo.story import load_story
 from tui_liveblog.store import Followed
 from tui_liveblog.ui.marks import ASCII, FULL, Marks
 from tui_liveblog.ui.tab import Tab
@@ -83,7 +84,7 @@ async def test_the_page_as_it_is_set_at_80_by_24() -> None:
             "           " + "─" * 58,
             "",
             "        :  type an address",
-            "        d  the demo: a storm at Port Ellery, arriving as you watch",
+            "        d  the demo: a night above Tarnholt, arriving as you watch",
             "        ?  the keys",
             "        q  quit",
             *[""] * 6,
@@ -175,3 +176,9 @@ async def test_a_key_quits_and_nothing_was_chosen(key: str) -> None:
 async def test_in_ascii_it_has_no_other_marks() -> None:
     async with welcome(marks=ASCII) as scene:
         assert "\n".join(scene.screen).isascii()
+
+
+async def test_the_demo_is_about_what_the_page_says_of_it() -> None:
+    async with welcome() as scene:
+        row = next(row for row in scene.screen if "the demo: a night above " in row)
+    assert row.partition("a night above ")[2].partition(",")[0] in load_story().standfirst

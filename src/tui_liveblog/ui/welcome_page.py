@@ -24,7 +24,7 @@ _TOP = 5
 _WHY = "Paste the address of a live blog and press Enter, or open a saved page with liveblog-tui FILE."
 _KEYS = (
     (":", "type an address"),
-    ("d", "the demo: a storm at Port Ellery, arriving as you watch"),
+    ("d", "the demo: a night above Tarnholt, arriving as you watch"),
     ("?", "the keys"),
     ("q", "quit"),
 )
