@@ -47,7 +47,7 @@ def reply_of(address: Address, body: bytes, name: str = "standard input") -> Rep
         inflater = Inflater()
         body = inflater.feed(body)
         inflater.finish()
-    if not body.strip():
+    if not body or body.isspace():
         raise NotAsClaimed(f"{name} is empty; give a saved page, a feed, or pasted text")
     return Reply(address.url, body)
 

@@ -233,7 +233,7 @@ class Fetcher:
         if not 200 <= status < 300:
             raise refused(status, headers, url)
         body, wire = await _body(response, url)
-        if not body.strip():
+        if not body or body.isspace():
             raise NotAsClaimed(
                 f"{host_in_words(url)} sent an empty page; it is asked again at the next check", brief="empty page"
             )

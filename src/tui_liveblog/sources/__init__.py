@@ -89,7 +89,7 @@ def load_all(*, seldom: bool = True) -> None:
 
 def claimant(reply: Reply, first: str = "") -> Source:
     """The source that claims the reply; `first` is asked first. Raises NoLiveBlog or NotAsClaimed when none does."""
-    if not reply.body.strip():
+    if not reply.body or reply.body.isspace():
         raise NotAsClaimed("the answer is empty; try again later")
     if reply.kind:
         return named(reply.kind)

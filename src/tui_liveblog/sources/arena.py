@@ -46,8 +46,8 @@ class Arena:
     def claims(self, reply: Reply) -> bool:
         """A page that embeds one, and is not itself described as a live blog."""
         return (
-            b"arena" in reply.body
-            and looks_like_html(reply.body, reply.content_type)
+            looks_like_html(reply.body, reply.content_type)
+            and b"arena" in reply.body
             and _embedded(reply.body) is not None
             and b"liveBlogUpdate" not in reply.body
         )

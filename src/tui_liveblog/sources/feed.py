@@ -99,7 +99,7 @@ def _read_json(reply: Reply, state: bytes) -> Snapshot:
 def _xml_parts(reply: Reply, known: states.FeedState) -> Parts:
     from tui_liveblog.sources.feeds.charset import decode
     from tui_liveblog.sources.feeds.entries import read_tree
-    from tui_liveblog.sources.feeds.posts import no_items, parts_of
+    from tui_liveblog.sources.feeds.posts import parts_of
     from tui_liveblog.sources.feeds.tree import find_document, parse
 
     document = find_document(decode(reply.body, reply.content_type))
@@ -120,9 +120,7 @@ def _xml_parts(reply: Reply, known: states.FeedState) -> Parts:
             )
     following = states.after(known, reply.url, feed.following)
     older = states.is_older(known, reply.url)
-    if not feed.entries and not older:
-        raise no_items(feed.skipped)
-    snapshot = yield from parts_of(feed, known.url if older else reply.url, reply.timezone)
+    snapshot = yield from parts_of(feed, known.url if older else reply.url, reply.timezone, may_be_empty=older)
     return replace(snapshot, older=bool(following.older), state=pack(following))
 
 

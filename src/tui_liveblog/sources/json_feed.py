@@ -42,15 +42,13 @@ class JsonFeed:
 
     def read(self, reply: Reply, state: bytes) -> Snapshot:
         """The items of the feed. Raises NotAsClaimed for other JSON, Unreadable for a damaged feed and one without items."""
-        from tui_liveblog.sources.feeds.posts import no_items, parts_of
+        from tui_liveblog.sources.feeds.posts import parts_of
 
         known = states.kept(state)
         feed = _feed(_load(reply), reply.url)
         following = states.after(known, reply.url, feed.following)
         older = states.is_older(known, reply.url)
-        if not feed.entries and not older:
-            raise no_items(feed.skipped)
-        snapshot = whole(parts_of(feed, known.url if older else reply.url, reply.timezone))
+        snapshot = whole(parts_of(feed, known.url if older else reply.url, reply.timezone, may_be_empty=older))
         return replace(snapshot, older=bool(following.older), state=pack(following))
 
 
@@ -85,7 +83,6 @@ def _feed(data: dict[str, Any], came_from: str) -> Feed:
     own = absolute(_text(data, "feed_url"), came_from)
     home = absolute(_text(data, "home_page_url"), came_from or own)
     items = data["items"]
-    entries = tuple(filter(None, (_entry(item, home or came_from or own) for item in items[: limits.POSTS])))
     return Feed(
         title=_plain(_text(data, "title")),
         url=own,
@@ -95,8 +92,8 @@ def _feed(data: dict[str, Any], came_from: str) -> Feed:
         authors=_authors(data),
         following=absolute(_text(data, "next_url"), came_from or own),
         ended=data.get("expired") is True,
-        entries=entries,
-        skipped=min(len(items), limits.POSTS) - len(entries),
+        items=min(len(items), limits.POSTS),
+        entries=filter(None, (_entry(item, home or came_from or own) for item in items[: limits.POSTS])),
         notes=too_many(len(items)),
     )
 

@@ -11,6 +11,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from itertools import chain
 from typing import BinaryIO
 
 import msgspec
@@ -115,24 +116,27 @@ def answer(job: Job, clean: Cleaner = clean_posts, say: Callable[[tuple[Post, ..
 
 def _stream(parts: Parts, identities: Identities, say: Callable[[tuple[Post, ...]], None]) -> Snapshot | Need:
     """What comes of the parts. A short page keeps its posts, which may have been sent before; those of a long one are said."""
-    posts: list[Post] = []
-    said = 0
+    waiting: list[tuple[Post, ...]] = []
+    read = said = 0
     while True:
         try:
-            posts += next(parts)
+            part = next(parts)
         except StopIteration as end:
             found: Snapshot | Need = end.value
             break
-        if said + len(posts) > PAGE and said < limits.POSTS:
-            some = posts[: limits.POSTS - said]
-            said += len(some)
-            say(identities.identify(clean_posts(some)))
-            posts = posts[len(some) :]
+        waiting.append(part)
+        read += len(part)
+        if read > PAGE:
+            for some in waiting:
+                if fits := some[: limits.POSTS - said]:
+                    said += len(fits)
+                    say(identities.identify(clean_posts(fits)))
+            waiting = []
     if not isinstance(found, Snapshot):
         return found
-    posts += found.posts
-    room = limits.POSTS - said
-    return replace(found, posts=tuple(posts[:room]), partial=found.partial or len(posts) > room)
+    posts = (*chain.from_iterable(waiting), *found.posts)
+    is_over = read + len(found.posts) > limits.POSTS
+    return replace(found, posts=posts[: limits.POSTS - said], partial=found.partial or is_over)
 
 
 def _in_utf8(reply: Reply) -> Reply:

@@ -53,7 +53,7 @@ def read_damaged(document: Document, came_from: str) -> Feed:
         notes.append("the feed is damaged XML; what could be made out of it is shown")
     if document.cut:
         notes.append("the feed breaks off; what there is of it is shown")
-    return replace(feed, skipped=feed.skipped + lost, notes=(*feed.notes, *notes))
+    return replace(feed, items=feed.items + lost, notes=(*feed.notes, *notes))
 
 
 def _parse(text: str, document: Document) -> Element | None:

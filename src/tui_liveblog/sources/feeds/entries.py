@@ -66,7 +66,7 @@ class _Names:
 
 
 def read_tree(root: Element, came_from: str, items: Sequence[Element | Entry] | None = None) -> Feed:
-    """The feed under a root element.
+    """The feed under a root element. Its entries are read as they are taken: of a long feed the first are posts by then.
 
     came_from  its address, "" where that is not known
     items      where they were parsed apart; one that was no XML is an entry already
@@ -84,7 +84,6 @@ def read_tree(root: Element, came_from: str, items: Sequence[Element | Entry] | 
     home = _address(_text(head, "link"), base) or _link(links, base)
     found = _items(root, channel, names) if items is None else items
     read = (item if isinstance(item, Entry) else _entry(item, names, base, home) for item in found[: limits.POSTS])
-    entries = tuple(entry for entry in read if says_something(entry))
     return Feed(
         title=_words(head, "title", "atom:title", "dc:title"),
         url=own,
@@ -96,8 +95,8 @@ def read_tree(root: Element, came_from: str, items: Sequence[Element | Entry] | 
         or _names_in(head, "itunes:author"),
         following=_rel(links, "next", base),
         refresh=_refresh(head),
-        entries=entries,
-        skipped=min(len(found), limits.POSTS) - len(entries),
+        items=min(len(found), limits.POSTS),
+        entries=filter(says_something, read),
         notes=too_many(len(found)),
     )
 

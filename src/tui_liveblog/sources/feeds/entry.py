@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -70,6 +71,8 @@ class Feed(Struct, frozen=True):
     home      the page that it belongs to
     following the address of the page with older entries
     refresh   the interval that it asks for, in seconds
+    items     how many it has, of which no more than the limit are read
+    entries   those items that say something, to be taken once; each is read when it is taken
     notes     what is wrong with it, in words for a reader
     """
 
@@ -82,6 +85,6 @@ class Feed(Struct, frozen=True):
     following: str = ""
     refresh: float | None = None
     ended: bool = False
-    entries: tuple[Entry, ...] = ()
-    skipped: int = 0
+    items: int = 0
+    entries: Iterable[Entry] = ()
     notes: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterable
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from tui_liveblog import limits
@@ -11,7 +12,7 @@ from tui_liveblog.errors import Unreadable
 from tui_liveblog.model import Block, BlockKind, Blog, Coverage, Origins, Post, Rank, Snapshot, Span, Status
 from tui_liveblog.sources.feeds.entry import Attached, Entry, Feed, Markup, Words
 from tui_liveblog.sources.feeds.times import first_time
-from tui_liveblog.sources.html.body import read_markup
+from tui_liveblog.sources.html.body import read_markup_anew
 from tui_liveblog.sources.html.text import decode_entities, has_tags, one_line
 from tui_liveblog.sources.recent import Recent
 
@@ -32,7 +33,7 @@ _PART = 250
 _SHOWN = Origins.all(Rank.SHOWN)
 
 
-def parts_of(feed: Feed, url: str, zone: str) -> Generator[tuple[Post, ...], None, Snapshot]:
+def parts_of(feed: Feed, url: str, zone: str, *, may_be_empty: bool) -> Generator[tuple[Post, ...], None, Snapshot]:
     """What a look at a feed saw, without its state: its posts, some at a time, then the rest.
 
     A feed is a selection that its publisher makes anew: none of the formats says that it holds the newest items, or in what
@@ -42,14 +43,20 @@ def parts_of(feed: Feed, url: str, zone: str) -> Generator[tuple[Post, ...], Non
 
     url   where the feed came from, "" for a file
     zone  the IANA name to read times without a zone in, or ""
+    Raises Unreadable where there is nothing to show, unless it may be empty.
     """
     unread: list[str] = []
-    keep = len(feed.entries) <= _KEPT  # else each would drive out what the next look asks for
-    for start in range(0, len(feed.entries), _PART):
-        entries = feed.entries[start : start + _PART]
-        posts = tuple([_kept_post(entry, zone) if keep else _post(entry, zone) for entry in entries])
+    read = 0
+    coming = iter(feed.entries)
+    make = _kept_post if feed.items <= _KEPT else _post  # else each would drive out what the next look asks for
+    while entries := tuple(islice(coming, _PART)):
+        read += len(entries)
+        posts = tuple([make(entry, zone) for entry in entries])
         unread += [entry.published[0] for entry, post in zip(entries, posts, strict=True) if _has_no_time(entry, post)]
         yield posts
+    skipped = feed.items - read
+    if not read and not may_be_empty:
+        raise _no_items(skipped)
     return Snapshot(
         blog=Blog(
             title=title_of(feed.title),
@@ -61,13 +68,13 @@ def parts_of(feed: Feed, url: str, zone: str) -> Generator[tuple[Post, ...], Non
         ),
         coverage=Coverage.WINDOW,
         refresh=max(limits.FEED_SECONDS, feed.refresh or 0.0),
-        skipped=feed.skipped,
+        skipped=skipped,
         partial=True,
         notes=(*feed.notes, *_note(unread)),
     )
 
 
-def no_items(skipped: int) -> Unreadable:
+def _no_items(skipped: int) -> Unreadable:
     """Why there is nothing to show."""
     if skipped:
         return Unreadable(f"this feed's items ({skipped}) hold nothing to show; what was read before is kept")
@@ -88,8 +95,8 @@ def body_of(words: Words, base: str) -> tuple[Block, ...]:
         return tuple(Block(BlockKind.PARAGRAPH, (Span(line),)) for line in lines if line)
     if words.markup is Markup.HTML and not has_tags(words.text):
         # Not to be taken for words whose entities are encoded twice.
-        return read_markup(f"<p>{words.text}</p>", base) if words.text else ()
-    return read_markup(words.text, base) if words.text else ()
+        return read_markup_anew(f"<p>{words.text}</p>", base) if words.text else ()
+    return read_markup_anew(words.text, base) if words.text else ()  # entries are kept whole
 
 
 def _kept_post(entry: Entry, zone: str) -> Post:

@@ -60,20 +60,29 @@ _MOST_PREFIXES = 100
 _ITEM = re.compile(r"<(?P<end>/?)(?P<name>(?:[\w.-]{1,40}:)?(?:item|entry))(?=[\s/>])[^<>]{0,2000}>")
 _CHANNEL = re.compile(r"<channel[\s>]")
 _DEEPEST = limits.JSON_DEPTH
+_STEP = 65_536
 
 
 class Document(Struct, frozen=True):
-    """A feed's own text: from its root to its root's end.
+    """A feed within a text that may have words before and after it.
 
-    name      the root's, as written
-    entities  the characters that it declares names for
-    cut       its root never ends
+    start, end  where its root begins, and where that ends
+    name        the root's, as written
+    entities    the characters that it declares names for
+    cut         its root never ends
     """
 
-    text: str
+    around: str
+    start: int
+    end: int
     name: str
     entities: dict[str, str]
     cut: bool
+
+    @property
+    def text(self) -> str:
+        """The feed's own text. A long one is copied: `parse` does without."""
+        return self.around[self.start : self.end]
 
 
 def root_name(head: str) -> str:
@@ -94,24 +103,24 @@ def find_document(text: str) -> Document | None:
     cut = end <= match.start()
     declared = {name: unescape(one or two) for name, one, two in _ENTITY.findall(doctype)}
     entities = {name: value for name, value in declared.items() if len(value) <= _SHORT and not set("&<>").intersection(value)}
-    body = text[match.start() :] if cut else text[match.start() : end]
-    return Document(body, match["name"], entities, cut)
+    return Document(text, match.start(), len(text) if cut else end, match["name"], entities, cut)
 
 
 def legal(document: Document) -> Document:
     """The document without the characters that no XML may hold. A sound one holds none: the parser would refuse it."""
-    return replace(document, text=_ILLEGAL.sub("", document.text))
+    text = _ILLEGAL.sub("", document.text)
+    return replace(document, around=text, start=0, end=len(text))
 
 
 def parse(document: Document) -> tuple[Element, bool] | None:
     """The root, and whether the text had to be mended for it; None where that does not help. Raises OverLimit."""
     if document.cut:
         return None
-    root = parse_text(document.text)
+    root = parse_text(document.around, document.start, document.end)
     if root is None:
         document = legal(document)
-        root = parse_text(document.text)
-    mended = root is None and len(document.text) <= _MENDED_WHOLE
+        root = parse_text(document.around)
+    mended = root is None and document.end <= _MENDED_WHOLE
     if mended:
         root = parse_text(mend(document.text, document.entities))
     if root is None:
@@ -120,11 +129,13 @@ def parse(document: Document) -> tuple[Element, bool] | None:
     return root, mended
 
 
-def parse_text(text: str) -> Element | None:
-    """The root of a sound text, None for any other."""
+def parse_text(text: str, start: int = 0, end: int | None = None) -> Element | None:
+    """The root of a sound text, or of what stands there in it; None for any other. It is parsed in steps, not copied whole."""
+    end = len(text) if end is None else end
     try:
         parser = XMLParser()  # noqa: S314 - the document type is cut out: no entities, nothing external
-        parser.feed(text)
+        for at in range(start, end, _STEP):
+            parser.feed(text[at : min(end, at + _STEP)])
         return parser.close()
     except (ParseError, ValueError):
         return None
@@ -166,7 +177,7 @@ def _refuse_depth(root: Element) -> None:
     """Raise OverLimit where elements stand more than 100 deep: no feed's do."""
     level = [root]
     for _ in range(_DEEPEST):
-        level = [child for element in level for child in element]
+        level = [child for element in level if len(element) for child in element]  # most have none
         if not level:
             return
     raise OverLimit("this feed is nested too deep to be read")

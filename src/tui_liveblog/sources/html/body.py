@@ -20,18 +20,7 @@ from tui_liveblog.sources.html import media
 from tui_liveblog.sources.html.nodes import HEADINGS, PICTURES, attribute, children_backwards, elements
 from tui_liveblog.sources.html.plain import is_update, read_plain
 from tui_liveblog.sources.html.spans import deeper, is_noise, read_spans
-from tui_liveblog.sources.html.text import (
-    PLAIN,
-    Manner,
-    Runs,
-    absolute,
-    decode_entities,
-    has_tags,
-    one_line,
-    scrub,
-    unspaced,
-    unwrapped,
-)
+from tui_liveblog.sources.html.text import PLAIN, Manner, Runs, absolute, decode_entities, has_tags, one_line, scrub, unwrapped
 
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
@@ -45,8 +34,6 @@ _TWICE = re.compile(r"&amp;(#?\w{2,8};)")
 _ITEM_LEVELS = 1
 _KEPT = 4_000
 """Characters of a body that is kept for the next look, at most: 4 MB of them in all."""
-# Paragraphs of words and nothing else, as most feeds have them: no parser is needed to see where each begins.
-_PARAGRAPHS = re.compile(r"\s*+(?:<p>[^<&\0]*+</p>\s*+)++")
 
 
 class _Place(NamedTuple):
@@ -77,27 +64,26 @@ def read_body(root: LexborNode, base: str, skip: set[int] | None = None) -> tupl
 
 def read_markup(text: str, base: str) -> tuple[Block, ...]:
     """The blocks of an `articleBody`: words with newlines between paragraphs, or HTML, entities encoded once or twice."""
-    return _kept_markup(text, base) if len(text) <= _KEPT else _read_markup(text, base)
+    return _kept_markup(text, base) if len(text) <= _KEPT else read_markup_anew(text, base)
 
 
-def _read_markup(text: str, base: str) -> tuple[Block, ...]:
+def read_markup_anew(text: str, base: str) -> tuple[Block, ...]:
+    """The same, for who keeps what was read, or reads too much to keep."""
     decoded = decode_entities(scrub(text))
-    if _PARAGRAPHS.fullmatch(decoded):
-        paragraphs = [unspaced(line.partition("<p>")[2]) for line in decoded.split("</p>")]  # scrubbed above
-        return tuple([Block(BlockKind.PARAGRAPH, (Span(line),)) for line in paragraphs if line and not is_update(line)])
-    if not has_tags(decoded):
-        lines = unwrapped(decoded).splitlines() if "\n" in decoded else decoded.splitlines()
-        return tuple(Block(BlockKind.PARAGRAPH, (Span(line),)) for line in map(one_line, lines) if line)
-    markup = _TWICE.sub(r"&\1", decoded)
-    if _BLOCK_TAG.search(markup) is None:
-        markup = "".join(f"<p>{line}</p>" for line in markup.splitlines())
+    markup = _TWICE.sub(r"&\1", decoded) if "&" in decoded else decoded
+    if not markup.startswith("<p>"):  # else it is markup, and in blocks
+        if not has_tags(decoded):
+            lines = unwrapped(decoded).splitlines() if "\n" in decoded else decoded.splitlines()
+            return tuple(Block(BlockKind.PARAGRAPH, (Span(line),)) for line in map(one_line, lines) if line)
+        if _BLOCK_TAG.search(markup) is None:
+            markup = "".join(f"<p>{line}</p>" for line in markup.splitlines())
     if (plain := read_plain(markup, base)) is not None:
         return plain
     body = LexborHTMLParser(markup).body
     return read_body(body, base) if body is not None else ()
 
 
-_kept_markup = lru_cache(maxsize=1_024)(_read_markup)
+_kept_markup = lru_cache(maxsize=1_024)(read_markup_anew)
 """What was read at the last look: most of a page's posts are as they were then."""
 
 

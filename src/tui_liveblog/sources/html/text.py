@@ -41,7 +41,7 @@ def scrub(text: str) -> str:
     """Without what no parser takes (lone surrogates), no reader sees, and a newsroom's system should have replaced."""
     if "[[" in text:
         text = _MACRO.sub("", text)
-    if text.isprintable() or _EITHER.search(text) is None:  # what is printable is none of them
+    if text.isascii() or text.isprintable() or _EITHER.search(text) is None:  # what is printable is none of them
         return text
     return _INVISIBLE.sub("", _SURROGATES.sub("\ufffd", text))
 
@@ -49,6 +49,8 @@ def scrub(text: str) -> str:
 def fold(text: str) -> str:
     """Runs of white space as one space; the ends stay, because a space may part two runs."""
     text = scrub(text)
+    if is_folded(text):
+        return text
     words = " ".join(text.split())  # a third of what a pattern of runs of space takes
     if not words:
         return " " if text else ""
@@ -75,9 +77,12 @@ def unwrapped(text: str) -> str:
 
 def unspaced(text: str) -> str:
     """Runs of white space as one space, none at the ends."""
-    if text.isprintable() and "  " not in text:  # of all white space only a space is printable
-        return text.strip(" ")
-    return " ".join(text.split())
+    return text.strip(" ") if is_folded(text) else " ".join(text.split())
+
+
+def is_folded(text: str) -> bool:
+    """Whether all white space in it is single spaces: of all white space only a space is printable."""
+    return text.isprintable() and "  " not in text
 
 
 def has_tags(text: str) -> bool:
@@ -134,6 +139,8 @@ class Runs:
 
     def take(self) -> tuple[Span, ...]:
         """The spans so far, no space at either end and never two together; begins anew."""
+        if not self._runs:
+            return ()
         out: list[tuple[str, Manner]] = []
         last = "\n"
         for run, manner in self._runs:
