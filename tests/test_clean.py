@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from tests.builders import at, look, post
 from tests.hostile.safety import is_safe
 from tui_liveblog import limits
-from tui_liveblog.clean import clean_blog, clean_id, clean_line, clean_post, clean_snapshot, clean_text, clean_url, urls
+from tui_liveblog.clean import clean_blog, clean_id, clean_line, clean_post, clean_snapshot, clean_text, clean_url, posts, urls
 from tui_liveblog.model import Block, BlockKind, Blog, Post, Snapshot, Span
 
 KEPT = "\u200e\u200f\u061c\u200c\u200d"  # LRM RLM ALM ZWNJ ZWJ: without them names and emoji are spelt wrong
@@ -357,6 +357,30 @@ def test_a_cleaned_post_stays_as_it_is(body: list[list[tuple[str, bool]]], title
     assert clean_post(cleaned) == cleaned
     assert all(is_safe(text) for _, text in strings(cleaned))
     assert all("\n\n" not in block.text for block in cleaned.body)
+
+
+_RUNS = st.lists(
+    st.builds(
+        Span,
+        st.text(alphabet=" ab\n\xa0\u200b.é’\u0301", max_size=12) | NASTY,
+        st.sampled_from(("", "https://a.example/1", "HTTPS://a.example/ 2", "javascript:x")),
+        st.booleans(),
+    ),
+    max_size=4,
+).map(tuple)
+
+
+@settings(deadline=None)
+@example(((Span("a "), Span("b")), (Span("a "), Span(" b"))))
+@example(((Span("a"), Span("")), (Span(" a"),)))
+@example(((Span("e\u0301\u0301\u0301\u0301"), Span("\u0301\u0301\u0301\u0301\u0301")),))
+@given(st.lists(_RUNS, max_size=3).map(tuple))
+def test_words_that_need_no_cleaning_are_told_from_those_that_do(body: tuple[tuple[Span, ...], ...]) -> None:
+    own = Post("p", body=tuple(Block(BlockKind.PARAGRAPH, spans) for spans in body))
+    cleaned = clean_post(own)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posts, "plain_size", lambda _: 0)
+        assert clean_post(own) == cleaned
 
 
 @pytest.mark.parametrize("texts", [["word " * 20_000], ["é" * 70_000], ["a\n" * 3_000], ["a"] * 3_000, ["x" * 65_536, "y"]])

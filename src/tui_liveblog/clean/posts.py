@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tui_liveblog import limits
 from tui_liveblog.clean.urls import clean_url, is_clean_url
-from tui_liveblog.clean.words import clean_id, clean_line, clean_text, fold, is_clean, is_plain
+from tui_liveblog.clean.words import clean_id, clean_line, clean_text, fold, is_clean, plain_size
 from tui_liveblog.model import Block, BlockKind, Blog, Post, Snapshot, Span
 
 
@@ -88,7 +88,7 @@ def clean_time(moment: datetime | None) -> datetime | None:
 
 
 def _authors(names: tuple[str, ...]) -> tuple[str, ...]:
-    if len(names) == 1 and is_plain(names[0]) and len(names[0]) <= limits.AUTHOR:
+    if len(names) == 1 and plain_size(names[0]) and len(names[0]) <= limits.AUTHOR:
         return names
     cleaned = (clean_line(name, limits.AUTHOR) for name in names[: limits.AUTHORS])
     return tuple(dict.fromkeys(name for name in cleaned if name))
@@ -99,12 +99,14 @@ def _clean_body(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
     left, lines = limits.TEXT, limits.LINES
     kept: list[Block] = []
     for block in body:
-        size = _plain_size(block)
+        spans = block.spans
+        # Words and nothing else, which come out as they go in, as they nearly always do.
+        size = plain_size(spans[0].text) if len(spans) == 1 and not spans[0].url and _is_bare(block) else 0
         if 0 < size <= left and lines > 0:
             breaks, cut = 0, False
             kept.append(block)
         else:
-            spans, size, breaks, cut = _clean_spans(block.spans, left, lines)
+            spans, size, breaks, cut = _clean_spans(spans, left, lines)
             kept.append(_block(block, spans))
         left -= size
         lines -= breaks + 1
@@ -116,15 +118,9 @@ def _clean_body(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
     return tuple(kept), False
 
 
-def _plain_size(block: Block) -> int:
-    """The bytes of a block's words where they and all else of it come out as they go in, as they nearly always do; else 0."""
-    spans = block.spans
-    if len(spans) != 1 or block.url or block.who or block.credit or block.level or block.number or spans[0].url:
-        return 0
-    text = spans[0].text
-    if not is_plain(text):
-        return 0
-    return len(text) if text.isascii() else len(text.encode())
+def _is_bare(block: Block) -> bool:
+    """Whether a block has nothing beside its words."""
+    return not (block.url or block.who or block.credit or block.level or block.number)
 
 
 def _block(block: Block, spans: tuple[Span, ...]) -> Block:
@@ -148,9 +144,9 @@ def _clean_spans(spans: tuple[Span, ...], left: int, lines: int) -> tuple[tuple[
 
     Space is folded and marks are counted over the joints of spans too: a page may put each blank line in one of its own.
     """
-    if len(spans) == 1 and lines > 0 and is_plain(text := spans[0].text) and (size := len(text.encode())) <= left:
-        url = clean_url(spans[0].url)
-        return (spans if url == spans[0].url else (replace(spans[0], url=url),)), size, 0, False
+    size = plain_size("".join([span.text for span in spans]))
+    if lines > 0 and 0 < size <= left and all(span.text for span in spans):
+        return _with_clean_urls(spans), size, 0, False
     kept: list[Span] = []
     size = breaks = 0
     tail = "\n"
@@ -179,3 +175,10 @@ def _clean_spans(spans: tuple[Span, ...], left: int, lines: int) -> tuple[tuple[
     if kept:
         kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
     return tuple(kept), size, breaks, False
+
+
+def _with_clean_urls(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    urls = [clean_url(span.url) for span in spans]
+    if urls == [span.url for span in spans]:
+        return spans
+    return tuple([replace(span, url=url) for span, url in zip(spans, urls, strict=True)])

@@ -40,7 +40,8 @@ def _is_safe(text: str) -> bool:
 
 
 def _has_foreign_run(text: str) -> bool:
-    return not text.isascii() and _FOREIGN_RUN.search(text) is not None
+    """Whether so many letters that are not ASCII stand in a row. Each takes a byte more: that there are few is told at once."""
+    return len(text.encode()) - len(text) > limits.COMBINING and _FOREIGN_RUN.search(text) is not None
 
 
 def clean_line(text: str, longest: int = limits.TITLE) -> str:
@@ -67,16 +68,14 @@ def is_clean(text: str) -> bool:
     return _is_safe(text) and not (_has_foreign_run(text) and _MARK_RUNS.search(text))
 
 
-def is_plain(text: str) -> bool:
-    """Whether this is one line that comes out as it goes in: what is printable is neither a control nor any other blank."""
-    return (
-        text.isprintable()
-        and "  " not in text
-        and text != ""
-        and text[0] != " "
-        and text[-1] != " "
-        and not _has_foreign_run(text)
-    )
+def plain_size(text: str) -> int:
+    """The bytes of one line that comes out as it goes in, 0 for any other text.
+
+    What is printable is neither a control nor any other blank.
+    """
+    if not text.isprintable() or "  " in text or not text or text[0] == " " or text[-1] == " ":
+        return 0
+    return len(text) if text.isascii() else 0 if _has_foreign_run(text) else len(text.encode())
 
 
 def fold(text: str) -> str:
