@@ -69,7 +69,7 @@ class Coverage(StrEnum):
     DELTA = "delta"
 
 
-class Span(Struct, frozen=True, gc=False):
+class Span(Struct, frozen=True, gc=False, omit_defaults=True):
     """A run of words in one manner. `url` is absolute http(s) or empty; a line break is a newline in `text`."""
 
     text: str
@@ -78,7 +78,7 @@ class Span(Struct, frozen=True, gc=False):
     emphasis: bool = False
 
 
-class Block(Struct, frozen=True, gc=False):
+class Block(Struct, frozen=True, gc=False, omit_defaults=True):
     """One block of a body.
 
     spans   the words; an image's or video's caption; an embed's own words
@@ -129,7 +129,7 @@ class Origins(Struct, frozen=True, gc=False):
         return cls(rank, rank, rank, rank, rank, rank)
 
 
-class Post(Struct, frozen=True, gc=False):
+class Post(Struct, frozen=True, gc=False, omit_defaults=True):
     """One post as the page shows it.
 
     id         the source's; else the fragment of its URL; else a digest (see `digest_id`)
@@ -232,7 +232,8 @@ def plain_text(body: Sequence[Block], labels: Mapping[BlockKind, str] = MappingP
     """
     parts: list[str] = []
     previous: Block | None = None
-    paragraphs = [block.text for block in body if block.kind is BlockKind.PARAGRAPH]
+    paragraph = BlockKind.PARAGRAPH  # which takes longer to look up than a text
+    paragraphs = [block.text for block in body if block.kind is paragraph]
     if len(paragraphs) == len(body) and not labels:  # nearly always
         return "\n\n".join(filter(None, paragraphs))
     for block in body:
@@ -267,7 +268,12 @@ def _block_text(block: Block) -> str:
 
 def text_digest(post: Post) -> bytes:
     """8 bytes that change when the words that a reader sees change; case, space and punctuation are not news."""
-    words = f"{post.title}\n{plain_text(post.body)}"
+    return words_digest(post.title, post.text)
+
+
+def words_digest(title: str, text: str) -> bytes:
+    """`text_digest` of a post with this title and this text."""
+    words = f"{title}\n{text}"
     return hashlib.blake2b(told(words) or words.encode("utf-8", "replace"), digest_size=8).digest()
 
 

@@ -48,17 +48,17 @@ class LastLooks:
 
         written  `now` at the end of its transaction
         """
+        self._at = written
+        if len(known) + len(changes.added) > _POSTS:
+            self._kept.pop(number, None)
+            return
         if number not in self._kept and len(self._kept) >= _BLOGS:
             self._kept.clear()
         posts = {**known, **{item.post.id: item for item in changes.touched}}
         for ids, missing in ((changes.missing, 1), (changes.present, 0)):
             posts.update({own: replace(posts[own], missing=missing) for own in ids})
-        if len(posts) <= _POSTS:
-            in_order = sorted(posts.items(), key=_place)  # as the file gives them
-            self._kept[number] = (oldest, dict(in_order))
-        else:
-            self._kept.pop(number, None)
-        self._at = written
+        in_order = sorted(posts.items(), key=_place)  # as the file gives them
+        self._kept[number] = (oldest, dict(in_order))
 
     def same(self, written: tuple[int, int]) -> None:
         """After a commit that changed nothing of any post."""

@@ -131,7 +131,7 @@ class Posts:
             stored = self.blog(look.key)
             number = self._write_blog(look, stored, now)
             oldest = _oldest(look.snapshot)
-            known = self._spoken_of(number, look.snapshot, oldest)
+            known = self._spoken_of(number, look.snapshot, oldest) if stored else {}
             ready = look.ready or Ready()
             changes = compare(known, look.snapshot, now, stored.top if stored else 0, digest=ready.digest)
             keep_gaps(self._db, stored, look, known, changes)

@@ -115,9 +115,9 @@ def find_words(connection: sqlite3.Connection, number: int) -> None:
     )
 
 
-def words_of(post: Post) -> bytes:
-    """What a post is searched by."""
-    return searched_words(fold(post.title), fold(post.text), _folded_names(post.authors))
+def words_of(post: Post, text: str | None = None) -> bytes:
+    """What a post is searched by; `text` is its own, for who has it already."""
+    return searched_words(fold(post.title), fold(post.text if text is None else text), _folded_names(post.authors))
 
 
 _folded_names = lru_cache(maxsize=1_024)(folded_names)

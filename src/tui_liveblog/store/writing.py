@@ -45,7 +45,7 @@ def write_changes(
         )
         for event, items in happened:
             # Oldest first: in the order of the indices, to whose ends most of them go.
-            connection.executemany(WRITE, [row_of(number, item, news, event, written) for item in reversed(items)])
+            connection.executemany(WRITE, (row_of(number, item, news, event, written) for item in reversed(items)))
     for ids, missing in ((changes.missing, 1), (changes.present, 0)):
         connection.executemany("UPDATE post SET missing = ? WHERE blog = ? AND id = ?", [(missing, number, own) for own in ids])
     if changes.added:
