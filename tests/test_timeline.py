@@ -47,6 +47,26 @@ def test_newest_first_whatever_the_order_they_came_in() -> None:
     assert timeline(ABC[1], ABC[2], ABC[0]).visible == ["c", "b", "a"]
 
 
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_any_part_of_a_long_history_is_what_stands_there_also_after_more_came(*, newest_first: bool) -> None:
+    line = timeline(*(entry(f"p{minute}", minute) for minute in range(0, 6000, 2)))
+    line.receive([entry(f"p{minute}", minute) for minute in (1, 2047, 2049, 4095, 5999, 6001)])
+    line.turn(newest_first=newest_first)
+    minutes = sorted({*range(0, 6000, 2), 1, 2047, 2049, 4095, 5999, 6001}, reverse=newest_first)
+    every = [f"p{minute}" for minute in minutes]
+    assert list(line.visible) == every
+    for part in (
+        slice(0, 90),
+        slice(1000, 1100),
+        slice(900, 2990),
+        slice(2990, 9999),
+        slice(50, 40),
+        slice(-3, None),
+        slice(0, 9, 4),
+    ):
+        assert line.visible[part] == every[part]
+
+
 def test_of_one_moment_the_larger_order_is_newer() -> None:
     assert timeline(entry("a", 1, 1), entry("c", 1, 3), entry("b", 1, 2)).visible == ["c", "b", "a"]
 

@@ -16,6 +16,9 @@ from tui_liveblog.timeline.columns import Key
 _BLOCK = 1_024
 """Rows of a block, at most twice as many: 4 KB are copied in less time than it takes to find the place."""
 
+_FEW = 16
+"""A row among so many is found in fewer steps than there are."""
+
 
 class Ranks:
     """Rows, oldest first.
@@ -55,6 +58,17 @@ class Ranks:
         block = self._blocks[number]
         return block[at - self._ends[number]]  # counted from its end: a block knows where it ends
 
+    def between(self, start: int, stop: int) -> list[int]:
+        """The rows from one rank up to another, oldest first."""
+        found: list[int] = []
+        number = bisect_right(self._ends, start)
+        while start < stop:
+            block, end = self._blocks[number], self._ends[number]
+            first = end - len(block)
+            found += block[start - first : stop - first]
+            start, number = end, number + 1
+        return found
+
     def below(self, key: Key) -> int:
         """How many rows have a smaller key."""
         number = self._block(key)
@@ -70,7 +84,16 @@ class Ranks:
 
     def with_rows(self, rows: Iterable[int]) -> Ranks:
         """These and others that are not here."""
-        return self._changed(rows, lambda block, more: sorted((*block, *more), key=self._key))
+        return self._changed(rows, self._merged)
+
+    def _merged(self, block: array[int], more: set[int]) -> Iterable[int]:
+        """A block with more rows: few of them are put where they belong, for sorting asks for the key of each."""
+        if len(more) * _FEW > len(block):
+            return sorted((*block, *more), key=self._key)
+        merged = block[:]
+        for row in more:
+            merged.insert(bisect_left(merged, self._key(row), key=self._key), row)
+        return merged
 
     def without_rows(self, rows: Iterable[int]) -> Ranks:
         """These without some of them."""

@@ -40,9 +40,13 @@ class Visible(Sequence[str]):
     def __getitem__(self, at: slice) -> list[str]: ...
     def __getitem__(self, at: int | slice) -> str | list[str]:
         """By place from the top; a slice is a list."""
-        if isinstance(at, slice):
-            return [self[each] for each in range(*at.indices(len(self)))]
         many = len(self.ranks)
+        if isinstance(at, slice):
+            start, stop, step = at.indices(many)
+            if step != 1:
+                return [self[each] for each in range(start, stop, step)]
+            rows = self.ranks.between(many - stop, many - start)[::-1] if self.newest_first else self.ranks.between(start, stop)
+            return list(map(self._columns.ids.__getitem__, rows))
         at = at + many if at < 0 else at
         return self._columns.ids[self.ranks[many - 1 - at if self.newest_first else at]]
 

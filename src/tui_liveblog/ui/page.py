@@ -52,6 +52,16 @@ class _Block(NamedTuple):
     height: int
 
 
+class _Part(NamedTuple):
+    """What the screen shows of a post: its rows from `first` up to `after`, from the screen's `row` on."""
+
+    post: str
+    laid: Laid
+    first: int
+    after: int
+    row: int
+
+
 class Page:
     """The visible posts of a timeline on so many rows of screen."""
 
@@ -109,25 +119,37 @@ class Page:
 
     def lines(self, cursor: str | None = None) -> list[ScreenLine]:
         """The rows of the screen, with the bar beside the first rows of the cursor's post."""
-        bars = 0
         found: list[ScreenLine] = []
-        for line in self._view.lines():
-            block = self._block(line.post)
-            row = line.line - len(block.lead)
-            below = row - len(block.laid.rows)
-            if row < 0:
-                found.append(ScreenLine(line.post, -1, lead=block.lead[line.line]))
-            elif below >= 0:
-                found.append(ScreenLine(line.post, -1, lead=block.tail[below] if below < len(block.tail) else ()))
-            else:
-                bar = line.post == cursor and bars < self._shelf.marks.bar_rows
-                bars += bar
-                found.append(ScreenLine(line.post, row, bar))
+        for span in self._view.spans():
+            block = self._block(span.post)
+            over, own = len(block.lead), span.post
+            under = over + len(block.laid.rows)
+            bars = max(span.start, over) + self._shelf.marks.bar_rows if own == cursor else 0
+            for line in range(span.start, span.end):
+                if line < over:
+                    found.append(ScreenLine(own, -1, lead=block.lead[line]))
+                elif line < under:
+                    found.append(ScreenLine(own, line - over, line < bars))
+                else:
+                    found.append(ScreenLine(own, -1, lead=block.tail[line - under] if line - under < len(block.tail) else ()))
+        return found
+
+    def _parts(self) -> list[_Part]:
+        """What the screen shows of each post, from top to bottom."""
+        found: list[_Part] = []
+        row = 0
+        for post, start, end in self._view.spans():
+            block = self._block(post)
+            over, laid = len(block.lead), block.laid
+            first, after = max(start - over, 0), min(end - over, len(laid.rows))
+            if first < after:
+                found.append(_Part(post, laid, first, after, row + over + first - start))
+            row += end - start
         return found
 
     def shown(self) -> list[str]:
         """The posts of which the screen shows anything, from top to bottom."""
-        return list(dict.fromkeys(line.post for line in self.lines() if line.row >= 0))
+        return [part.post for part in self._parts()]
 
     def first_shown(self) -> str | None:
         """The first of these: nearly always the one at the top, and then nothing else is looked at."""
@@ -140,32 +162,25 @@ class Page:
 
     def whole(self) -> list[str]:
         """The posts of which the screen shows every row."""
-        count: dict[str, int] = {}
-        for line in self.lines():
-            if line.row >= 0:
-                count[line.post] = count.get(line.post, 0) + 1
-        return [own for own, rows in count.items() if rows == len(self._shelf.laid(own).rows)]
+        return [part.post for part in self._parts() if part.first == 0 and part.after == len(part.laid.rows)]
 
     def ended(self) -> list[str]:
         """The posts whose last row the screen shows; a folded one has more rows than that."""
-        return [line.post for line in self.lines() if self._is_last(line)]
-
-    def _is_last(self, line: ScreenLine) -> bool:
-        laid = self._shelf.laid(line.post)
-        return line.row == len(laid.rows) - 1 and not laid.folded
+        return [part.post for part in self._parts() if part.after == len(part.laid.rows) and not part.laid.folded]
 
     def line_of(self, own: str | None) -> Anchor | None:
         """The first row of a post that shows, and where; the first of any post where none of this one does."""
-        rows = [(row, line) for row, line in enumerate(self.lines()) if line.row >= 0]
-        found = next((at for at in rows if at[1].post == own), rows[0] if rows else None)
-        return self._anchor(found[1].post, found[1].row, found[0]) if found else None
+        parts = self._parts()
+        found = next((part for part in parts if part.post == own), parts[0] if parts else None)
+        return self._anchor(found.post, found.first, found.row) if found else None
 
     def standing(self, anchor: Anchor) -> Anchor | None:
         """The same line, and the row on which it stands; None where it is not on the screen."""
         line = self._line_now(anchor)
-        rows = enumerate(self.lines())
-        row = next((row for row, shown in rows if shown.post == anchor.post and shown.row == line), None)
-        return replace(anchor, row=row) if row is not None else None
+        part = next((part for part in self._parts() if part.post == anchor.post), None)
+        if part is None or not part.first <= line < part.after:
+            return None
+        return replace(anchor, row=part.row + line - part.first)
 
     def as_it_is(self, anchor: Anchor) -> Anchor:
         """The same line by the words of the post as they are now; as it was where the post is not here."""

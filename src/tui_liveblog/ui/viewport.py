@@ -8,6 +8,7 @@ Only blocks on or beside the screen are ever measured.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -27,6 +28,14 @@ class Line(Struct, frozen=True):
     line: int
 
 
+class Span(NamedTuple):
+    """The lines of a block that are on the screen, from `start` up to `end`."""
+
+    post: str
+    start: int
+    end: int
+
+
 class Viewport:
     """The screen as a window on a sequence of blocks.
 
@@ -44,16 +53,22 @@ class Viewport:
 
     # Reading it.
 
+    def spans(self) -> list[Span]:
+        """What is on the screen of each block, from top to bottom."""
+        found: list[Span] = []
+        index, line, left = self._top, self._line, self.rows
+        for post in self.ids[index : index + left]:
+            end = min(self._height(post), line + left)
+            found.append(Span(post, line, end))
+            left -= end - line
+            line = 0
+            if left <= 0:
+                break
+        return found
+
     def lines(self) -> list[Line]:
         """The lines on the screen, fewer than rows where the blocks end."""
-        found: list[Line] = []
-        index, line = self._top, self._line
-        while index < len(self.ids) and len(found) < self.rows:
-            post = self.ids[index]
-            for at in range(line, min(self._height(post), line + self.rows - len(found))):
-                found.append(Line(post, at))  # noqa: PERF401 - two loops, one list, and a bound on it
-            index, line = index + 1, 0
-        return found
+        return [Line(span.post, line) for span in self.spans() for line in range(span.start, span.end)]
 
     @property
     def at_start(self) -> bool:
@@ -63,10 +78,10 @@ class Viewport:
     @property
     def at_end(self) -> bool:
         """Whether the last line of the last block is on the screen, or nothing but the last block is."""
-        lines = self.lines()
-        if not lines or self._top == len(self.ids) - 1:
+        spans = self.spans()
+        if not spans or self._top == len(self.ids) - 1:
             return True
-        return lines[-1] == Line(self.ids[-1], self._height(self.ids[-1]) - 1)
+        return spans[-1].post == self.ids[-1] and spans[-1].end == self._height(self.ids[-1])
 
     @property
     def top(self) -> Hold | None:
@@ -141,4 +156,4 @@ class Viewport:
 
     def _fill(self) -> int:
         """Leave no empty rows at the bottom while there is anything above the top; how far that went up."""
-        return self._up(self.rows - len(self.lines()))
+        return self._up(self.rows - sum(span.end - span.start for span in self.spans()))
