@@ -66,24 +66,26 @@ class _Printer:
         stored = await session.store.known_blog(session.key)
         blog = stored.blog if stored else Blog(key=session.key)
         changes = outcome.changes if isinstance(outcome, Arrived) else Changes()
-        if first and not self._manner.new:
-            everything = reversed(await session.store.everything(session.key))
-            for known in await self._sieve.lets_through(session, everything, blog):
-                self._print("post", known, blog)
-        else:
-            added = sorted(changes.added + changes.returned, key=lambda item: (item.moment, item.order))
-            for known in await self._sieve.lets_through(session, added, blog):
-                self._print("post", known, blog)
-            for known in await self._sieve.lets_through(session, changes.edited, blog):
-                previous = await session.store.previous(session.key, known.post.id)
-                if self._manner.json or previous is None or previous.digest != known.digest:  # case and commas are not news
-                    self._print("edit", known, blog, previous)
-            for known in await self._sieve.lets_through(session, changes.withdrawn, blog):
-                self._print("withdraw", known, blog)
+        added = sorted(changes.added + changes.returned, key=lambda item: (item.moment, item.order))
+        backlog = first and not self._manner.new
+        if backlog and (stored is None or len(changes.added) != stored.posts):  # else all that is stored is in hand
+            added = (await session.store.everything(session.key))[::-1]
+        for known in await self._sieve.lets_through(session, added, blog):
+            self._print("post", known, blog)
+        if not backlog:
+            await self._print_changed(session, changes, blog)
         sys.stdout.flush()
         self._say_state(session.address.name, blog, outcome)
         if blog.status is Status.ENDED:
             self.ended = True
+
+    async def _print_changed(self, session: Session, changes: Changes, blog: Blog) -> None:
+        for known in await self._sieve.lets_through(session, changes.edited, blog):
+            previous = await session.store.previous(session.key, known.post.id)
+            if self._manner.json or previous is None or previous.digest != known.digest:  # case and commas are not news
+                self._print("edit", known, blog, previous)
+        for known in await self._sieve.lets_through(session, changes.withdrawn, blog):
+            self._print("withdraw", known, blog)
 
     def _print(self, event: str, known: Known, blog: Blog, previous: Known | None = None) -> None:
         if self._manner.since is not None and known.moment < self._manner.since:
