@@ -273,6 +273,16 @@ def test_a_post_as_old_as_the_windows_end_is_not_withdrawn(follower: Follower) -
         assert follower.see(THREE[0], post("b", minute=2)) == Changes()
 
 
+@pytest.mark.parametrize("coverage", [Coverage.WINDOW, Coverage.WHOLE])
+def test_a_page_that_turns_to_another_story_withdraws_nothing_of_the_one_before(follower: Follower, coverage: Coverage) -> None:
+    follower.see(*THREE, coverage=coverage)
+    other = post("y", minute=4), post("x", minute=1)
+    for _ in range(4):
+        assert not follower.see(*other, coverage=coverage).withdrawn
+    follower.see(other[0], post("w", minute=0), coverage=coverage)
+    assert ids(follower.see(other[0], post("w", minute=0), coverage=coverage).withdrawn) == ["x"]
+
+
 def test_a_whole_blog_has_no_window(follower: Follower) -> None:
     follower.see(*THREE, post("undated"), coverage=Coverage.WHOLE)
     follower.see(*THREE[:2], coverage=Coverage.WHOLE)

@@ -337,3 +337,13 @@ async def test_what_the_hairline_says_of_late_posts_the_header_does_not_say_agai
         assert " ↑ 1 ↓ 1 new " in under
         assert "↑" not in top
         assert "↓" not in top
+
+
+async def test_what_a_key_was_answered_is_not_said_any_more_after_the_next_key() -> None:
+    async with app_scene(story(9)) as scene:
+        for key in ("slash", "t", "v", "i"):
+            await scene.press("d")
+            assert "this post was not edited" in scene.status
+            await scene.press(key)
+            assert "this post was not edited" not in scene.status, key
+            await scene.press("escape")

@@ -2,7 +2,7 @@
 
 The rules, each with a test: a lower rank never replaces a stored higher one; an older `updated` never replaces a newer; an
 edit is a change of what a reader sees; a post is withdrawn only when it is missing inside the window of two complete looks in
-a row, or when the source says so; ids that change do not make new posts.
+a row, beside one that is known as long, or when the source says so; ids that change do not make new posts.
 """
 
 from __future__ import annotations
@@ -113,8 +113,10 @@ def _gone(
         return tuple(withdrawn), ()
     missing: list[str] = []
     covers = window(posts, snapshot.coverage)
+    # A page with nothing on it that is known as long as a post has turned to another story: the post was left, not taken away.
+    since = min((known[own].seen for own in there if own in known), default=None)
     for own, item in absent.items():
-        if own in named or not covers(item):
+        if own in named or since is None or item.seen < since or not covers(item):
             continue
         if item.missing:
             withdrawn.append(replace(item, withdrawn=now, missing=0))

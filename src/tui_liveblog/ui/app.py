@@ -226,6 +226,7 @@ class LiveBlogApp(App[int], inherit_bindings=False):
         return self._acting > 0 or unfocused or self.tab.turn.locked()
 
     async def _act(self, action: str, number: int) -> None:
+        self.tab.answer = ""  # to another key
         if self.refused(action):
             self.draw()
         elif (beside := self._display_keys.handler(action) or self.blogs.handler(action)) is not None:
