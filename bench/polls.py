@@ -20,6 +20,22 @@ from bench.processes import main_thread_seconds, processor_seconds
 from bench.screen import Pane
 from bench.serving import Serving
 
+_DRAWN = """
+from textual.app import App
+from textual.widgets import Static
+class Drawn(App):
+    looks = 0
+    def compose(self):
+        yield Static("begun", markup=False)
+    def on_mount(self):
+        self.set_interval(1, self.look)
+    def look(self):
+        self.looks += 1
+        rows = (f"look {self.looks + row} row {row} {'word ' * 12}" for row in range(28))
+        self.query_one(Static).update("\\n".join(rows))
+Drawn().run()
+"""
+"""The least that an app made with Textual can do where a post that comes moves all rows, once a second."""
 _POSTS = 300
 _NEW, _UI = "a page of 300 posts with one new: processor time", "of that on the UI's thread"
 _PARSE = "bare selectolax parse of that page"
@@ -57,6 +73,7 @@ def run(runs: int) -> Workload:
             Figure(_NEW, OURS, "ms", tuple(new)),
             Figure(_NEW, FLOOR, "ms", tuple(parsed)),
             Figure(_UI, OURS, "ms", tuple(ui)),
+            Figure(_UI, FLOOR, "ms", tuple(_drawn(looks))),
             Figure(_UNCHANGED, OURS, "ms", tuple(unchanged)),
             Figure(_UNCHANGED, FLOOR, "ms", (float(bare.stdout) * 1000,)),
             Figure(_REQUESTS, OURS, "requests", (requests,)),
@@ -70,7 +87,8 @@ def run(runs: int) -> Workload:
             at_most(_FRESH, 60, "ms"),
         ],
         [
-            f"floor of a new page: {_PARSE}; of an unchanged one: a bare httpx GET with a client that is kept",
+            f"floor of a new page: {_PARSE}; of its share of the UI's thread: a widget of Textual's, all of whose rows change",
+            "floor of an unchanged page: a bare httpx GET with a client that is kept, hundreds in a row",
             f"freshness of {len(fresh)} posts: from the server being asked to the words on the screen",
         ],
     )
@@ -110,6 +128,19 @@ def _unchanged(pane: Pane, serving: Serving, looks: int) -> tuple[list[float], f
     seconds = held[-1] - held[0]
     polls = seconds / statistics.median(later - earlier for earlier, later in itertools.pairwise(held))
     return times, (len(held) - 1) / polls
+
+
+def _drawn(looks: int) -> list[float]:
+    """Milliseconds of Textual's own thread for each change of all rows."""
+    pane = Pane.of([sys.executable, "-c", _DRAWN], columns=100, rows=30)
+    pane.wait_for("look 2")
+    taken = []
+    for _ in range(looks):
+        before = main_thread_seconds(pane.process)
+        pane.rest(1)
+        taken.append((main_thread_seconds(pane.process) - before) * 1000)
+    pane.close()
+    return taken
 
 
 def _parsed(text: str) -> list[float]:
