@@ -61,7 +61,7 @@ def test_a_page_that_comes_in_pieces_wakes_the_loop_that_asked_once(server: Serv
         fetched, turns = runner.run(ask())
     assert fetched.reply is not None
     assert len(fetched.reply.body) == 1_000_000
-    assert turns <= 4
+    assert turns <= 10  # of a hundred pieces
 
 
 async def test_a_loop_that_stands_still_holds_no_answer_up(server: Server) -> None:
