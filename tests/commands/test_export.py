@@ -171,7 +171,7 @@ def test_what_is_stored_is_exported_when_the_site_is_out_of_reach_or_not_to_be_a
 
 
 def test_offline_with_nothing_stored_says_so(server: Server) -> None:
-    assert "nothing of 127.0.0.1 is stored" in fails(3, "export", server.url("/live"), "--offline")
+    assert f"nothing of {server.url('/live')} is stored" in fails(3, "export", server.url("/live"), "--offline")
     assert server.asked == []
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from tui_liveblog.address import Kind
 from tui_liveblog.clean import clean_line
 from tui_liveblog.commands.options import Asked, Sieve, local_zone
 from tui_liveblog.commands.output import blog_json, dumps, markdown, post_json
@@ -36,7 +37,8 @@ async def export(asked: Asked, form: str, *, offline: bool = False, whole: bool 
         opening = await session.open()
         if offline:
             if not opening.posts:
-                raise NoLiveBlog(f"nothing of {asked.address.name} is stored; leave --offline out to ask for it")
+                named = asked.address.text if asked.address.kind is Kind.URL else asked.address.name
+                raise NoLiveBlog(f"nothing of {clean_line(named, 200)} is stored; leave --offline out to ask for it")
         else:
             outcome = await session.look()
             if isinstance(outcome, Failed):

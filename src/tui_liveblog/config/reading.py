@@ -74,8 +74,11 @@ def _read(path: Path, *, named: bool) -> str:
         if named:
             raise UsageError(f"no config file {clean_line(str(path))}") from None
         return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the config file {clean_line(str(path))} cannot be read: {clean_line(str(error))}") from error
+    except OSError as error:
+        why = clean_line(error.strerror or str(error))
+        raise UsageError(f"the config file {clean_line(str(path))} cannot be read: {why}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the config file {clean_line(str(path))} cannot be read: it is not UTF-8; save it as that") from error
 
 
 def _faults(settings: Mapping[str, object], text: str) -> Iterator[Fault]:
