@@ -206,13 +206,13 @@ def test_a_damaged_file_is_one_clean_line(path: Path, data: bytes) -> None:
 
 
 def test_a_folder_is_no_config_file(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be read: Is a directory$"):
+    with pytest.raises(UsageError, match=r"cannot be read: Is a directory$"):
         load_config(tmp_path)
 
 
 def test_a_config_file_of_another_coding_says_which_one_is_wanted(path: Path) -> None:
     path.write_bytes("theme = 'night'  # Ångström".encode("latin-1"))
-    with pytest.raises(UsageError, match="it is not UTF-8; save it as that$"):
+    with pytest.raises(UsageError, match=r"it is not UTF-8; save it as that$"):
         load_config(path)
 
 
