@@ -13,13 +13,13 @@ _MODULES = {
     "Guardian Content API": "tui_liveblog.sources.guardian_api",
     "BBC stream": "tui_liveblog.sources.bbc_stream",
     "BBC Morph": "tui_liveblog.sources.bbc_morph",
+    "feed": "tui_liveblog.sources.feed",  # told by its first bytes; those after it look through the whole of a long body
     "Arena": "tui_liveblog.sources.arena",
     "WordPress Liveblog": "tui_liveblog.sources.wordpress",
     "Sourcefabric": "tui_liveblog.sources.sourcefabric",
     "Al Jazeera": "tui_liveblog.sources.aljazeera",
     "schema.org": "tui_liveblog.sources.schema_org",
     "ticker": "tui_liveblog.sources.ticker",
-    "feed": "tui_liveblog.sources.feed",
     "JSON Feed": "tui_liveblog.sources.json_feed",
     "plain text": "tui_liveblog.sources.plain_text",
 }
