@@ -26,7 +26,7 @@ from tui_liveblog.ui.remembered import Remembered
 from tui_liveblog.ui.tab import Tab
 from tui_liveblog.ui.terminal.background import Left, Question, asking, hinted
 from tui_liveblog.ui.terminal.capabilities import FULL_COLOURS, Capabilities
-from tui_liveblog.ui.terminal.device import has_terminal, standard_is_terminal
+from tui_liveblog.ui.terminal.device import feeds_a_pipe, has_terminal, standard_is_terminal
 from tui_liveblog.ui.terminal.first import First
 from tui_liveblog.ui.terminal.remote import find
 from tui_liveblog.ui.terminal.theme_choice import as_shown
@@ -70,7 +70,7 @@ def launch(window: Window, looks: Looks, first: First | None = None) -> int:
         elif not data:
             data = read_input()
             reply_of(address, data)  # an empty input is said before the screen is taken
-    if not (has_terminal() and sys.stdout.isatty()) or not terminal.draws:  # what follows in a pipe waits for words
+    if not has_terminal() or feeds_a_pipe() or not terminal.draws:
         return _linear(window, looks, data)
     first = first or First()
     with asking(_depends_on_background(looks, terminal), first) as question, Ending() as ending:

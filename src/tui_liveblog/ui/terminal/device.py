@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from collections.abc import Iterator
 
@@ -28,6 +29,15 @@ def has_terminal() -> bool:
     except OSError:
         return False
     return True
+
+
+def feeds_a_pipe() -> bool:
+    """Whether another program reads standard output, and waits for words. A file is none: under nohup the timeline is drawn."""
+    try:
+        kind = os.fstat(1).st_mode
+    except OSError:  # the shell closed it
+        return False
+    return stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind)
 
 
 @contextlib.contextmanager
