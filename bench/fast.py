@@ -86,13 +86,17 @@ def fast_desk(clock: FastClock, telling: Path) -> type[Desk]:
                 while True:
                     facts = {
                         "hours": clock.passed / 3600,
-                        "tasks": len(asyncio.all_tasks()),
+                        "tasks": len(asyncio.all_tasks()) + self._tasks_of_network(),
                         "threads": threading.active_count(),
                         "objects": len(gc.get_objects()),
                     }
                     told.write(json.dumps(facts) + "\n")
                     told.flush()
                     await asyncio.sleep(_TOLD_EVERY)
+
+        def _tasks_of_network(self) -> int:
+            loop = self.fetcher._loop if self.fetcher is not None else None
+            return len(asyncio.all_tasks(loop)) if loop is not None else 0
 
     return FastDesk
 
