@@ -16,6 +16,7 @@ from tests.pages import PagePost, blog_page, some_posts
 from tests.pane import Pane
 from tests.program import run
 from tests.server import Page, Server
+from tests.terminal import Terminal
 from tui_liveblog.store import Store
 
 LONG = "The pier is closed to everybody, and so is the other one. " * 100
@@ -122,3 +123,12 @@ def test_a_newer_version_s_cache_is_left_alone_and_said_with_status_5(tmp_path: 
         assert pane.process.wait(20) == 5
         pane.wait_for("newer version")
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.sqlite3")} == before
+
+
+def test_where_the_cache_cannot_be_made_the_line_says_what_that_means_and_a_kiosk_names_no_folder(blog: Blog) -> None:
+    nowhere = ("--cache-dir", "/proc/nowhere")
+    with Terminal(blog.url, *nowhere) as terminal:
+        terminal.wait_for("Report 5", "FOLLOWING kept in memory only, and tried again: ")
+    with Terminal("--kiosk", blog.url, *nowhere) as terminal:
+        shown = "\n".join(terminal.wait_for("Report 5", ": kept in memory only"))
+        assert "/proc" not in shown

@@ -157,7 +157,7 @@ class Files:
             sources = open_to_read(folder / POSTS, Posts.schema), open_to_read(folder / READING, Reading.schema)
             self._identity = _identity(folder)
             self._go_on(Meanwhile(*sources), why or "cache not usable")
-            self._say(f"the cache in {folder} cannot be used ({reason}): kept in memory only, and tried again")
+            self._say(f"kept in memory only, and tried again: the cache in {folder} cannot be used ({reason})")
         else:
             self._take(posts, reading, folder)
 

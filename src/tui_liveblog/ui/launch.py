@@ -163,7 +163,8 @@ async def _run(
             terminal = replace(await seen, ascii=marks is ASCII)
             house = _House(looks, terminal, marks, zone, theme=theme, left=left, first=first)
             ground = (dark is not False) if _depends_on_background(looks, terminal) else None
-            said = desk.store.told() or said
+            heard = desk.store.told()
+            said = said if looks.kiosk else heard or said  # it names a folder; that nothing is kept is in the status line
             while True:
                 if not tabs:
                     chosen, status = await house.welcome(opens)
