@@ -211,6 +211,18 @@ async def test_older_pages_are_loaded_one_by_one_to_the_last(server: FeedServer,
     assert [path for path, _ in server.since_last()] == ["/storm.rss", "/storm.rss?page=2", "/storm.rss", "/storm.rss?page=3"]
 
 
+async def test_an_older_page_without_items_is_the_end_and_no_error(server: FeedServer, desk: Desk) -> None:
+    space = "<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='next' href='/storm.rss?page=2'/>"
+    server.publish(Item("1", "First", 1), head=space)
+    server.publish(path="/storm.rss?page=2")
+    session = await desk.session(parse_source(f"{server.root}/storm.rss"))
+    await look(session)
+    seen = await look(session, Look.OLDER)
+    assert seen.snapshot is not None
+    assert not seen.snapshot.older
+    assert await titles(session) == ["First"]
+
+
 async def test_ten_thousand_items_arrive_in_one_look(server: FeedServer, desk: Desk) -> None:
     words = "The storm has closed the bridge, and the river rises. " * 3
     server.publish(*(Item(f"g{n}", f"Item {n}", n % 300, words) for n in range(10_000)))
