@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import selectors
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -168,3 +170,21 @@ async def test_closing_waits_for_no_name_that_is_looked_up() -> None:
     asking.cancel()
     await fetching.close()
     assert time.monotonic() - begun < 5
+
+
+def held() -> int:
+    """Bytes of memory that the process has."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+async def test_what_long_bodies_took_is_given_back(server: Server) -> None:
+    long = Answer(b"<!doctype html>" + b"x" * 7_000_000)
+    addresses = [server.on(f"/long-{number}", long) for number in range(3)]
+    fetching = FetcherThread(Fetcher())
+    await fetching.get(Request(server.on("/first", Answer(BODY))))
+    before = held()
+    for _ in range(3):
+        await asyncio.gather(*(fetching.get(Request(address)) for address in addresses))
+    taken = held() - before
+    await fetching.close()
+    assert taken < 35_000_000, taken  # the server's connections hold 21; the bodies and what they were made of were 65

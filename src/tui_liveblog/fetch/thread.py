@@ -8,6 +8,7 @@ cancellation, and one answer.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from concurrent.futures import Future
 
@@ -15,6 +16,10 @@ from tui_liveblog.fetch.fetcher import Fetcher
 from tui_liveblog.sources.base import Request
 from tui_liveblog.threads import Loop
 from tui_liveblog.transfer import NOTHING_KNOWN, Fetched, Validators
+
+_M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
+_LARGE = 1 << 18
+"""Bytes from which a piece of memory is the system's again as soon as it is free."""
 
 
 class FetcherThread:
@@ -53,6 +58,7 @@ class FetcherThread:
 
     def _run(self, runner: asyncio.Runner) -> None:
         try:
+            _give_large_pieces_back()
             with runner:
                 runner.run(self._serve())
         finally:
@@ -61,3 +67,12 @@ class FetcherThread:
     async def _serve(self) -> None:
         async with self._fetcher:
             await self._closing.wait()
+
+
+def _give_large_pieces_back() -> None:
+    """A thread has a heap of its own, of which glibc gives back only the end: of a body of eight megabytes that was refused it
+    would keep most for good. It learns from such pieces to keep them, unless it is told where to stop."""
+    import ctypes  # once the screen stands
+
+    with contextlib.suppress(OSError, AttributeError):  # another system's library: it has no such threads' heaps
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
