@@ -87,7 +87,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize("known", [True, False])
-@pytest.mark.parametrize("posts", [10, 300])
+@pytest.mark.parametrize("posts", [10, 1_418])
 def test_of_a_page_with_one_new_post_one_is_read_cleaned_and_sent_however_many_it_shows(
     posts: int, known: bool, read: list[str]
 ) -> None:
@@ -158,7 +158,7 @@ def test_a_post_that_is_unclean_comes_out_clean_at_each_look(read: list[str]) ->
     assert read == ["cleaned"] * 2
 
 
-@pytest.mark.parametrize("posts", [10, 300])
+@pytest.mark.parametrize("posts", [10, 1_418])
 def test_of_a_feed_with_one_new_item_one_is_read_cleaned_and_sent_however_long_it_is(
     posts: int, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.store.database import as_written
 
-_POSTS = 1_000
+_POSTS = 1_500
 """Posts of a blog that are kept; a page that shows more is read from the file."""
 
 _BLOGS = 8

@@ -25,8 +25,8 @@ from tui_liveblog.sources.times import read_time, read_words
 _LONGEST = 16_000
 """Characters of a post's markup that is kept for the next look, at most."""
 
-_kept: Recent[tuple[str, str, str, str, str], Post] = Recent(512)
-_timed: Recent[tuple[str, str], tuple[Post, Post]] = Recent(512)
+_kept: Recent[tuple[str, str, str, str, str], Post] = Recent()
+_timed: Recent[tuple[str, str], tuple[Post, Post]] = Recent()
 """By a post's id and its element: the post before, and with the time of that element."""
 
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")

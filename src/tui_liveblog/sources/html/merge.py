@@ -45,7 +45,7 @@ def _filled(upper: Post, lower: Post) -> Post:
     return _kept.put((id(upper), id(lower)), (upper, lower, fill(upper, lower)))[2]
 
 
-_kept: Recent[tuple[int, int], tuple[Post, Post, Post]] = Recent(512)
+_kept: Recent[tuple[int, int], tuple[Post, Post, Post]] = Recent()
 
 
 def merge(shown: Sequence[Post], structured: Sequence[Post]) -> tuple[Post, ...]:

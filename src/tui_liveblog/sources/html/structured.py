@@ -24,7 +24,7 @@ from tui_liveblog.sources.recent import Recent
 from tui_liveblog.sources.times import read_time
 
 _LONGEST = 4_000
-"""Bytes of an update that is kept for the next look, at most: 4 MB of them in all."""
+"""Bytes of an update that is kept for the next look, at most: 6 MB of them in all."""
 
 _kept: Recent[tuple[bytes, str, str, str, str], tuple[Post | None]] = Recent()
 
