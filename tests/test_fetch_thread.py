@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from tests.hangs import until
-from tests.server import Answer, Asked, Server, Wire, drip, hang
+from tests.server import Answer, Asked, Behaviour, Server, Wire, drip, hang
 from tui_liveblog.errors import LiveBlogError, Refused
 from tui_liveblog.fetch import Fetcher, FetcherThread
 from tui_liveblog.sources.base import Request
@@ -89,15 +89,21 @@ async def test_an_error_is_the_fetcher_s_own(server: Server) -> None:
     await fetching.close()
 
 
-async def test_the_deadline_holds_though_the_loop_that_asked_is_busy(server: Server) -> None:
+def dripping(data: bytes) -> tuple[threading.Event, Behaviour]:
+    """An answer that comes byte by byte, and what tells that it is over."""
     gone = threading.Event()
 
     def answer(wire: Wire, asked: Asked) -> None:
         try:
-            drip(b"HTTP/1.1 200 OK\r\n" + b"X-Slow: 1\r\n" * 10_000, 0.01)(wire, asked)
+            drip(data, 0.01)(wire, asked)
         finally:
             gone.set()
 
+    return gone, answer
+
+
+async def test_the_deadline_holds_though_the_loop_that_asked_is_busy(server: Server) -> None:
+    gone, answer = dripping(b"HTTP/1.1 200 OK\r\n" + b"X-Slow: 1\r\n" * 10_000)
     fetching = FetcherThread(Fetcher(total=0.3))
     asking = asyncio.create_task(fetching.get(Request(server.on("/live", answer))))
     await server.has_been_asked(1)
@@ -108,14 +114,7 @@ async def test_the_deadline_holds_though_the_loop_that_asked_is_busy(server: Ser
 
 
 async def test_who_is_cancelled_goes_at_once_and_the_connection_is_hung_up(server: Server) -> None:
-    gone = threading.Event()
-
-    def answer(wire: Wire, asked: Asked) -> None:
-        try:
-            drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"x" * 100_000, 0.01)(wire, asked)
-        finally:
-            gone.set()
-
+    gone, answer = dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"x" * 100_000)
     fetching = FetcherThread(Fetcher())
     asking = asyncio.create_task(fetching.get(Request(server.on("/live", answer))))
     await server.has_been_asked(1)

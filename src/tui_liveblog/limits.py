@@ -87,5 +87,7 @@ REGEX_QUERY_SECONDS = 1.0
 
 # What is kept.
 CACHE = 512 * 1024**2
+KNOWN_AGAIN = 1_500
+"""Posts of a page that are known again when it shows them again: the longest live blog that is known has 1,418."""
 FILE = BODY
 """A saved page or standard input is a body like any other."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
+from tui_liveblog import limits
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -15,10 +17,10 @@ V = TypeVar("V")
 class Recent(Generic[K, V]):
     """The last things that were made, by what they were made of. What was made first goes first.
 
-    most  how many are kept; the longest live blog that is known has 1,418 posts. Of a few thousand bytes each at most
+    most  how many are kept. Keys and values are to be of a few thousand bytes at most
     """
 
-    def __init__(self, most: int = 1_500) -> None:
+    def __init__(self, most: int = limits.KNOWN_AGAIN) -> None:
         self._most = most
         self._made: dict[K, V] = {}
         self.get = self._made.get

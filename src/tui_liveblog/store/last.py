@@ -8,10 +8,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from tui_liveblog import limits
 from tui_liveblog.changes import Changes, Known
 from tui_liveblog.store.database import as_written
 
-_POSTS = 1_500
+_POSTS = limits.KNOWN_AGAIN
 """Posts of a blog that are kept; a page that shows more is read from the file."""
 
 _BLOGS = 8

@@ -11,16 +11,16 @@ from collections.abc import Sequence
 
 import msgspec
 
+from tui_liveblog import limits
 from tui_liveblog.clean import clean_post
 from tui_liveblog.model import Post
 from tui_liveblog.sources.recent import Recent
 
-_KEPT = 3_000
+_KEPT = 2 * limits.KNOWN_AGAIN
 """Posts that both sides keep."""
 
-PAGE = 1_500
-"""Posts of a page above which none of them is kept: they would drive out those of all other blogs. The longest that is known
-has 1,418."""
+PAGE = limits.KNOWN_AGAIN
+"""Posts of a page above which none of them is kept: they would drive out those of all other blogs."""
 
 _LONGEST = 8_000
 """Bytes of a post that is kept, as it is sent: 24 MB of them in all."""

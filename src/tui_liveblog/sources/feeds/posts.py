@@ -24,7 +24,7 @@ _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 _SOUND_NAME = re.compile(r"\.(?:mp3|m4a|ogg|oga|opus|wav|flac|aac)$", re.IGNORECASE)
 _VIDEO_NAME = re.compile(r"\.(?:mp4|m4v|webm|mov|ogv)$", re.IGNORECASE)
 _MOST_ATTACHED = 10
-_KEPT = 1_500
+_KEPT = limits.KNOWN_AGAIN
 """Entries that are kept for the next look, with the posts that they are …"""
 _LONGEST = 8_000
 """… if they have no more characters than this."""
